@@ -1,0 +1,9 @@
+//! `failsim`: a deterministic discrete-event simulator of multi-cluster failover for Cisco
+//! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
+
+pub mod diag;
+pub mod machines;
+pub mod math;
+pub mod outcome;
+pub mod scenario;
+pub mod units;

@@ -1,0 +1,193 @@
+//! Settings of a presence redundancy group (`params.srm`): the redundancy chapter of the
+//! configuration guide, the login profile appendix and the choices of the model.
+
+use crate::machines::params::{ParamKind, param_table, param_words};
+use crate::units::SimDuration;
+
+use ParamKind::{Count, Duration, Flag, Number, Word};
+
+param_words! {
+    /// How the survivor names the reason of a lost peer.
+    PeerLossClassifier {
+        /// By the true cause: a lost host is `peer_reboot`, a lost network or SRM `peer_down`.
+        GroundTruth = "ground_truth",
+        /// Always `peer_down`.
+        AlwaysPeerDown = "always_peer_down",
+    }
+}
+
+param_words! {
+    /// What becomes of a pair whose link is repaired after both nodes took over.
+    SplitBrainHeal {
+        /// Both nodes fail and wait for Recovery.
+        Failed = "failed",
+        /// Both nodes keep running in backup mode.
+        Keep = "keep",
+    }
+}
+
+param_words! {
+    /// When the first keepalives leave.
+    KeepalivePhase {
+        /// At multiples of the interval from the start of the run.
+        Aligned = "aligned",
+        /// One phase per node and run, uniform in the interval.
+        Random = "random",
+    }
+}
+
+param_words! {
+    /// Where the keepalive timeout starts to count.
+    TimeoutFrom {
+        /// At the last keepalive received.
+        LastReceived = "last_received",
+        /// At the first keepalive missed, one interval later.
+        FirstMissed = "first_missed",
+    }
+}
+
+param_words! {
+    /// Where the wait before a client logs in again starts to count.
+    ReloginClockFrom {
+        /// When the client loses its session.
+        SessionLoss = "session_loss",
+        /// When the takeover ends.
+        Takeover = "takeover",
+    }
+}
+
+param_words! {
+    /// What a client does that comes before anybody serves it.
+    EarlyClient {
+        /// It waits again, a new draw of the same law.
+        Redraw = "redraw",
+        /// It waits until somebody serves it.
+        Queue = "queue",
+    }
+}
+
+param_words! {
+    /// Who wins when a keepalive arrives at the very deadline of the timeout.
+    DeadlineTie {
+        /// The keepalive: the peer stays up.
+        MessageWins = "message_wins",
+        /// The timer: the peer is lost.
+        TimerWins = "timer_wins",
+    }
+}
+
+param_words! {
+    /// The law of the wait before a client logs in again.
+    ReloginDistribution {
+        /// Uniform between the lower and the upper limit.
+        Uniform = "uniform",
+    }
+}
+
+param_table! {
+    /// Settings of the presence groups of one cluster.
+    pub struct Params {
+        critical_service_down_delay: SimDuration, Duration, "90s", "".."", true, Documented,
+            "Critical Service Down Delay", "CAG15, Configure Redundancy and High Availability",
+            "Time a critical service must be down without a break before its node fails over.";
+        db_down_delay: SimDuration, Duration, "90s", "".."", true, Assumed,
+            "(model)", "set equal to critical_service_down_delay",
+            "Time the node's database must be down before reason Database Failure.";
+        enable_automatic_fallback: bool, Flag, "false", "".."", true, Documented,
+            "Enable Automatic Fallback", "CAG15, Configure Redundancy and High Availability",
+            "Whether users go home without an administrator once the home node is healthy again.";
+        automatic_fallback_delay: SimDuration, Duration, "1800s", "1800s".."1800s", true, Documented,
+            "(fixed)", "CAG15, Configure Redundancy and High Availability",
+            "Time from the home node being healthy to the automatic fallback; a new failure starts it again (inferred).";
+        init_keepalive_timeout: SimDuration, Duration, "120s", "".."", true, Documented,
+            "Initialization Keep Alive (Heartbeat) Timeout", "CAG15, Configure Redundancy and High Availability",
+            "Time a starting SRM waits for its peer before it takes the group over.";
+        keepalive_timeout: SimDuration, Duration, "60s", "".."", true, Documented,
+            "Keep Alive (Heartbeat) Timeout", "CAG15, Configure Redundancy and High Availability",
+            "Keepalive silence after which the peer counts as lost.";
+        keepalive_interval: SimDuration, Duration, "15s", "1ms".."", true, Documented,
+            "Keep Alive (HeartBeat) Interval", "CAG15, Configure Redundancy and High Availability",
+            "Time between two keepalives of a node.";
+        keepalive_latency: SimDuration, Duration, "0s", "".."0.04s", false, Assumed,
+            "(model)", "half of the 80 ms round trip allowed by CAG15",
+            "One-way delay between two nodes of one site; between sites the link's round trip decides.";
+        enable_monitoring_xcp_authentication_service: bool, Flag, "false", "".."", true, Inferred,
+            "Enable monitoring of XCP Authentication Service", "CAG15; default read from the instruction to set it to TRUE",
+            "Whether the XCP Authentication Service counts as critical.";
+        client_relogin_lower_limit: SimDuration, Duration, "120s", "".."", true, Documented,
+            "Client Re-Login Lower Limit", "CAG15, Configure Redundancy and High Availability",
+            "Shortest wait of a client before it logs in again.";
+        client_relogin_upper_limit: SimDuration, Duration, "537s", "".."", true, Documented,
+            "Client Re-Login Upper Limit", "CAG15, Configure Redundancy and High Availability",
+            "Longest wait of a client before it logs in again; choose it from the login profile tables.";
+        client_relogin_distribution: ReloginDistribution, Word(ReloginDistribution::WORDS), "uniform", "".."", true, Inferred,
+            "(model)", "the profile tables imply a constant login rate",
+            "Law of the wait between the two limits.";
+        inactive_connection_activation_timer: SimDuration, Duration, "120s", "".."", true, Documented,
+            "Inactive_Connection_Activation_Timer", "Parameters Reference Guide for Cisco Jabber 14.1",
+            "How long a client with two connections waits for the signal to activate the second one.";
+        mdm_failover_time_factor: u64, Count, "2", "1".."2", true, Documented,
+            "(rule)", "CAG15, HA chapter, interactions",
+            "Factor on the service delay and both keepalive timeouts while Multi-Device Messaging is on (which timers: inferred).";
+        push_delay_min: SimDuration, Duration, "600s", "".."", true, Documented,
+            "(measurement)", "CAG15, HA chapter, interactions",
+            "Shortest time until a mobile client in the background gets pushes again; printed for a 15 000-user OVA with even spread.";
+        push_delay_max: SimDuration, Duration, "1200s", "".."", true, Documented,
+            "(measurement)", "CAG15, HA chapter, interactions",
+            "Longest time until a mobile client in the background gets pushes again.";
+        temporary_presence_research_gap: SimDuration, Duration, "30s", "30s".."", true, Documented,
+            "(rule)", "CAG15, HA chapter, interactions",
+            "Pause before a new search for the same user refreshes its ad-hoc presence.";
+        jsm_session_capacity_factor: f64, Number, "1.5", "".."", true, Documented,
+            "JSM sessions per node", "CAG15, Configure Multiple Device Messaging",
+            "Sessions a node can hold, as a multiple of the users of its OVA.";
+        jsm_session_ha_derating: f64, Number, "0.5", "0".."1", true, Documented,
+            "(rule)", "CAG15, Configure Multiple Device Messaging",
+            "Share of the session capacity to plan with on a node of an active/active pair.";
+        jsm_sessions_exceeds_threshold: f64, Number, "80", "0".."100", true, Documented,
+            "JSMSessionsExceedsThreshold", "CAG15, Configure Multiple Device Messaging",
+            "Per cent of the session capacity that raises the alert when exceeded for 10 minutes.";
+        takeover_fixed: SimDuration, Duration, "0s", "".."", true, Assumed,
+            "(model)", "no figure published; 0 keeps documented times exact",
+            "Fixed part of the time a node spends in Taking Over.";
+        takeover_per_user: SimDuration, Duration, "0ms", "".."", true, Assumed,
+            "(model)", "CAG15, Plan the System: depends on the number of users; 1 to 5 ms for planning",
+            "Part of the takeover time per user moved.";
+        takeback_fixed: SimDuration, Duration, "0s", "".."", true, Assumed,
+            "(model)", "no figure published; 0 keeps documented times exact",
+            "Fixed part of the time a node spends in Taking Back: service start and user move.";
+        takeback_per_user: SimDuration, Duration, "0ms", "".."", true, Assumed,
+            "(model)", "as takeover_per_user",
+            "Part of the take-back time per user moved.";
+        critical_services_start: SimDuration, Duration, "0s", "".."300s", true, Assumed,
+            "(model)", "TAC-217304 waits about 5 minutes for services",
+            "Time the critical services of a node need to start.";
+        node_boot: SimDuration, Duration, "600s", "".."", true, Assumed,
+            "(model)", "no figure published",
+            "Time from power on to the start of SRM and the services.";
+        client_detects_disconnect: SimDuration, Duration, "0s", "".."", true, Assumed,
+            "(model)", "no figure published",
+            "Time a client needs to notice that its node is gone.";
+        split_brain_heal_outcome: SplitBrainHeal, Word(SplitBrainHeal::WORDS), "failed", "".."", true, Inferred,
+            "(model)", "CAG15, state-pair table row 16: the nodes may turn failed",
+            "What happens to a pair that meets again after both nodes took over.";
+        peer_loss_classifier: PeerLossClassifier, Word(PeerLossClassifier::WORDS), "ground_truth", "".."", true, Assumed,
+            "(model)", "CAG15, state-pair table rows 16 and 17",
+            "How the survivor chooses between Peer Down and Peer Reboot.";
+        keepalive_phase: KeepalivePhase, Word(KeepalivePhase::WORDS), "aligned", "".."", true, Assumed,
+            "(model)", "not documented",
+            "When the first keepalives of the nodes leave.";
+        timeout_from: TimeoutFrom, Word(TimeoutFrom::WORDS), "last_received", "".."", true, Inferred,
+            "(model)", "CAG15 does not say",
+            "Where the keepalive timeout starts to count.";
+        relogin_clock_from: ReloginClockFrom, Word(ReloginClockFrom::WORDS), "session_loss", "".."", true, Inferred,
+            "(model)", "follows from the documented order of events",
+            "Where the wait before a client logs in again starts to count.";
+        early_client: EarlyClient, Word(EarlyClient::WORDS), "redraw", "".."", true, Assumed,
+            "(model)", "JPLAN describes retries without figures",
+            "What a client does that comes before anybody serves it.";
+        deadline_tie: DeadlineTie, Word(DeadlineTie::WORDS), "message_wins", "".."", true, Assumed,
+            "(model)", "not documented",
+            "Who wins when a keepalive arrives at the very deadline.";
+    }
+}

@@ -1,0 +1,2 @@
+//! The `failsim` command.
+fn main() {}

@@ -1,0 +1,42 @@
+//! A fingerprint of a run: equal outcomes have equal fingerprints.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::Outcome;
+
+/// The first 16 hexadecimal digits of the SHA-256 of the records, outages and gauges of a run.
+#[must_use]
+pub fn fingerprint(outcome: &Outcome) -> String {
+    let mut hash = Sha256::new();
+    let mut line = String::new();
+    for record in &outcome.records {
+        line.clear();
+        let _ = write!(line, "{record:?}");
+        hash.update(line.as_bytes());
+    }
+    for wave in &outcome.outages {
+        hash.update(wave.lost_at.as_micros().to_le_bytes());
+        hash.update(wave.users.to_le_bytes());
+        hash.update(wave.unserved.to_le_bytes());
+        for micros in &wave.outage {
+            hash.update(micros.to_le_bytes());
+        }
+        for sample in &wave.phases {
+            for micros in &sample.micros {
+                hash.update(micros.to_le_bytes());
+            }
+        }
+    }
+    for probe in &outcome.probes {
+        line.clear();
+        let _ = write!(line, "{probe:?}");
+        hash.update(line.as_bytes());
+    }
+    let bytes = hash.finalize();
+    bytes.iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,183 @@
+//! Records: one line for each change, each with the record or event that made it happen.
+
+use crate::units::{ClusterId, DatabaseId, DnsId, EventId, GroupId, LinkId, NodeId, SimTime, SiteId, UserId};
+
+/// Something a record can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Entity {
+    /// The whole world.
+    World,
+    /// A cluster.
+    Cluster(ClusterId),
+    /// A presence redundancy group.
+    Group(GroupId),
+    /// A node.
+    Node(NodeId),
+    /// A service of a node, by its word.
+    Service(NodeId, &'static str),
+    /// A site.
+    Site(SiteId),
+    /// A link.
+    Link(LinkId),
+    /// A DNS resolver.
+    Dns(DnsId),
+    /// An external database.
+    Database(DatabaseId),
+    /// A tracer user.
+    User(UserId),
+}
+
+/// What kind of change a record tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A state of a node, service, link, site or tracer user.
+    State,
+    /// A fault of the scenario takes hold or ends.
+    Fault,
+    /// An alarm is raised or cleared.
+    Alarm,
+    /// An administrator acts, or is refused.
+    Admin,
+    /// Users lose their session or have it back.
+    Users,
+    /// A chat room moves.
+    Room,
+    /// A setting changes while the run goes on.
+    Setting,
+}
+
+impl Kind {
+    /// Every kind, in the order of `--show`.
+    pub const ALL: &'static [Self] =
+        &[Self::State, Self::Fault, Self::Alarm, Self::Admin, Self::Users, Self::Room, Self::Setting];
+
+    /// The word used in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Fault => "fault",
+            Self::Alarm => "alarm",
+            Self::Admin => "admin",
+            Self::Users => "users",
+            Self::Room => "room",
+            Self::Setting => "setting",
+        }
+    }
+}
+
+/// A state or another short word, possibly about a node (`signed_in:n1`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Label {
+    /// Nothing to say.
+    None,
+    /// A word.
+    Word(&'static str),
+    /// A word and the node it is about.
+    Of(&'static str, NodeId),
+}
+
+/// What made a record happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The start of the run.
+    Start,
+    /// The record with this number.
+    Record(u32),
+    /// An event of the scenario file.
+    Event(EventId),
+}
+
+/// How bad an alarm is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Critical.
+    Critical,
+    /// A warning.
+    Warning,
+}
+
+impl Severity {
+    /// The word used in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Number of the record, from 0.
+    pub n: u32,
+    /// When.
+    pub t: SimTime,
+    /// What changed.
+    pub entity: Entity,
+    /// What kind of change.
+    pub kind: Kind,
+    /// State before, or the alarm's name with [`Kind::Alarm`], the verb with [`Kind::Admin`] and [`Kind::Fault`].
+    pub from: Label,
+    /// State after; `raised` or `cleared` of an alarm; `accepted` or `refused` of an action.
+    pub to: Label,
+    /// Reason shown with the state, or why an action was refused; empty for none.
+    pub reason: &'static str,
+    /// Id of the transition rule; empty for none.
+    pub rule: &'static str,
+    /// What made it happen.
+    pub cause: Cause,
+    /// Users concerned.
+    pub users: u32,
+}
+
+/// Collects the records of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder {
+    records: Vec<Record>,
+}
+
+/// A record without its number and time, which the recorder adds.
+#[derive(Clone, Copy, Debug)]
+pub struct Draft {
+    /// What changed.
+    pub entity: Entity,
+    /// What kind of change.
+    pub kind: Kind,
+    /// State before.
+    pub from: Label,
+    /// State after.
+    pub to: Label,
+    /// Reason.
+    pub reason: &'static str,
+    /// Transition rule.
+    pub rule: &'static str,
+    /// Cause.
+    pub cause: Cause,
+    /// Users concerned.
+    pub users: u32,
+}
+
+impl Recorder {
+    /// Adds a record and returns its number as the cause of what follows.
+    pub fn add(&mut self, t: SimTime, draft: Draft) -> Cause {
+        let n = u32::try_from(self.records.len()).expect("fewer than 2^32 records in a run");
+        let Draft { entity, kind, from, to, reason, rule, cause, users } = draft;
+        self.records.push(Record { n, t, entity, kind, from, to, reason, rule, cause, users });
+        Cause::Record(n)
+    }
+
+    /// The records so far.
+    #[must_use]
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The records of the finished run.
+    #[must_use]
+    pub fn into_records(self) -> Vec<Record> {
+        self.records
+    }
+}
