@@ -2,8 +2,10 @@
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
 pub mod diag;
+pub mod engine;
 pub mod machines;
 pub mod math;
+pub mod net;
 pub mod outcome;
 pub mod scenario;
 pub mod units;
