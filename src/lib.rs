@@ -9,3 +9,4 @@ pub mod net;
 pub mod outcome;
 pub mod scenario;
 pub mod units;
+pub mod world;
