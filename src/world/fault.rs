@@ -211,14 +211,10 @@ impl World<'_> {
             }),
             Action::Recover(on) => self.each_group(number, event, on, |world, group| world.recover(group, cause)),
             Action::HaOn(on) => {
-                let effects =
-                    self.each_group(number, event, on, |world, group| world.administer_ha(number, group, true, cause));
-                effects
+                self.each_group(number, event, on, |world, group| world.administer_ha(number, group, true, cause))
             }
             Action::HaOff(on) => {
-                let effects =
-                    self.each_group(number, event, on, |world, group| world.administer_ha(number, group, false, cause));
-                effects
+                self.each_group(number, event, on, |world, group| world.administer_ha(number, group, false, cause))
             }
             Action::AddUsers { on, users } => self.each(number, event, on, |world, target| match target {
                 Entity::Cluster(cluster) => world.administer_new_users(cluster, *users, cause),
