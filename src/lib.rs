@@ -1,6 +1,7 @@
 //! `failsim`: a deterministic discrete-event simulator of multi-cluster failover for Cisco
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
+pub mod catalog;
 pub mod diag;
 pub mod machines;
 pub mod math;

@@ -169,7 +169,7 @@ pub(super) fn parse_decimal(text: &str, scale: u64) -> Option<u64> {
     let mut value = digits(whole)?.checked_mul(scale)?;
     let mut place = scale;
     for c in fraction.chars() {
-        if place % 10 != 0 {
+        if !place.is_multiple_of(10) {
             return None;
         }
         place /= 10;

@@ -4,7 +4,7 @@ mod params;
 mod vocabulary;
 
 pub use params::{
-    DeadlineTie, EarlyClient, KeepalivePhase, Params, PeerLossClassifier, ReloginClockFrom, ReloginDistribution,
-    SplitBrainHeal, TimeoutFrom,
+    DeadlineTie, EarlyClient, Feature, KeepalivePhase, MdmCapacityRule, NoDefault, Params, PeerLossClassifier,
+    ReloginClockFrom, ReloginDistribution, SplitBrainHeal, TimeoutFrom, UserAssignmentMode,
 };
 pub use vocabulary::{Reason, Rule, Service, State};
