@@ -3,8 +3,10 @@
 
 pub mod catalog;
 pub mod diag;
+pub mod engine;
 pub mod machines;
 pub mod math;
+pub mod net;
 pub mod outcome;
 pub mod scenario;
 pub mod units;
