@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use failsim::catalog::{self, Class, PAIRS, RULES, RuleRow, STATES, Shown};
 use failsim::machines::params::{ParamInfo, ParamKind};
-use failsim::machines::srm::{Params, Rule, State};
+use failsim::machines::srm::{Params, Reason, Rule, Service, State};
 
 /// Rows of a table in `tests/data`, each as (column, value) pairs.
 fn table(name: &str) -> Vec<Vec<(String, String)>> {
@@ -120,7 +120,7 @@ fn state_pairs_are_those_of_the_fact_table() {
             words.sort();
             words
         };
-        let reasons = |list: &[failsim::machines::srm::Reason]| match list {
+        let reasons = |list: &[Reason]| match list {
             [] => vec![String::new()],
             list => sorted(list.iter().map(|r| r.as_str().replace("none", "")).collect()),
         };
@@ -151,6 +151,13 @@ fn a_word_with_two_meanings_has_two_entries() {
     assert_eq!(classes("start"), [Class::Verb, Class::Verb]);
     assert_eq!(classes("I06a"), [Class::TransitionRule]);
     assert_eq!(classes("no_such_word"), []);
+}
+
+#[test]
+fn every_reason_and_service_is_explained() {
+    let known = |class: Class| catalog::all().filter(|e| e.class == class).map(|e| e.word).collect::<Vec<_>>();
+    assert_eq!(known(Class::Reason), Reason::ALL.iter().map(|r| r.as_str()).collect::<Vec<_>>());
+    assert_eq!(known(Class::Service), Service::ALL.iter().map(|s| s.as_str()).collect::<Vec<_>>());
 }
 
 #[test]

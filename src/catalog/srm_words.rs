@@ -11,7 +11,7 @@ const NODE_STATES: &str = "CAG15 node-state table; RTMT15, SRMState; CLI15, util
 
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
     let states = STATES.iter().map(state);
-    let reasons = Reason::ALL.iter().copied().map(reason);
+    let reasons = REASONS.iter().copied().map(reason);
     let rules = Rule::ALL.iter().copied().map(rule);
     let services = Service::ALL.iter().copied().map(service);
     states.chain(reasons).chain(rules).chain(services).chain(service_states()).chain(counters())
@@ -56,67 +56,69 @@ const fn neighbours(state: State) -> &'static [&'static str] {
     }
 }
 
-fn reason(reason: Reason) -> Entry {
-    use Status::{Documented, Inferred};
-    let (official, meaning, status) = match reason {
-        Reason::None => ("", "No reason is shown, as while a node is down or initializes.", Inferred),
-        Reason::Normal => ("Normal", "The node is healthy.", Documented),
-        Reason::OnAdminRequest => {
-            ("On Admin Request", "An administrator asked for a failover or fallback.", Documented)
-        }
-        Reason::Initialization => {
-            ("Initialization", "SRM was started and found its place from the stored role and the peer.", Documented)
-        }
-        Reason::AutomaticFallback => (
-            "Automatic Fallback",
-            "The home node was healthy for long enough and takes its users back by itself.",
-            Documented,
-        ),
-        Reason::CriticalServiceDown => (
-            "Critical Service Down",
-            "A critical service was down for the whole Critical Service Down Delay.",
-            Documented,
-        ),
-        Reason::DatabaseFailure => {
-            ("Database Failure", "The node's database was down for the whole delay.", Documented)
-        }
-        Reason::StartOfCriticalServicesFailed => (
-            "Start of Critical Services Failed",
-            "Critical services of the node that was taking its users back did not start.",
-            Documented,
-        ),
-        Reason::PeerDown => {
-            ("Peer Down", "Keepalives of the peer stayed away: its SRM or the network was lost.", Documented)
-        }
-        Reason::PeerReboot => ("Peer Reboot", "Keepalives of the peer stayed away: its host was lost.", Documented),
-        Reason::PeerDownDuringInitialization => (
-            "Peer Down During Initialization",
-            "SRM started and did not hear its peer within the initialization timeout.",
-            Documented,
-        ),
-        Reason::SrmTakeOverUsersFailed => {
-            ("Cisco Server Recovery Manager Take Over Users Failed", "The user move of a takeover failed.", Documented)
-        }
-        Reason::SrmTakeBackUsersFailed => {
-            ("Cisco Server Recovery Manager Take Back Users Failed", "The user move of a fallback failed.", Documented)
-        }
-        Reason::Unknown => ("Unknown", "An internal error, or contact with a peer that has failed.", Documented),
-        Reason::AutoRecoverDatabaseFailure => (
-            "Auto Recover Database Failure",
-            "The backup's database failed while the home node was healthy, so all users moved home.",
-            Documented,
-        ),
-        Reason::AutoRecoverCriticalServiceDown => (
-            "Auto Recover Critical Service Down",
-            "A critical service of the backup failed while the home node was healthy, so all users moved home.",
-            Documented,
-        ),
-        Reason::HighAvailabilityNotEnabled => (
-            "High Availability Not Enabled",
-            "High Availability of the group is off; shown by the CLI only.",
-            Documented,
-        ),
-    };
+/// Reasons as the guides print them; empty where they print none.
+const REASONS: &[(Reason, &str, &str)] = &[
+    (Reason::None, "", "No reason is shown, as while a node is down or initializes."),
+    (Reason::Normal, "Normal", "The node is healthy."),
+    (Reason::OnAdminRequest, "On Admin Request", "An administrator asked for a failover or fallback."),
+    (
+        Reason::Initialization,
+        "Initialization",
+        "SRM was started and found its place from the stored role and the peer.",
+    ),
+    (
+        Reason::AutomaticFallback,
+        "Automatic Fallback",
+        "The home node was healthy for long enough and takes its users back by itself.",
+    ),
+    (
+        Reason::CriticalServiceDown,
+        "Critical Service Down",
+        "A critical service was down for the whole Critical Service Down Delay.",
+    ),
+    (Reason::DatabaseFailure, "Database Failure", "The node's database was down for the whole delay."),
+    (
+        Reason::StartOfCriticalServicesFailed,
+        "Start of Critical Services Failed",
+        "Critical services of the node that was taking its users back did not start.",
+    ),
+    (Reason::PeerDown, "Peer Down", "Keepalives of the peer stayed away: its SRM or the network was lost."),
+    (Reason::PeerReboot, "Peer Reboot", "Keepalives of the peer stayed away: its host was lost."),
+    (
+        Reason::PeerDownDuringInitialization,
+        "Peer Down During Initialization",
+        "SRM started and did not hear its peer within the initialization timeout.",
+    ),
+    (
+        Reason::SrmTakeOverUsersFailed,
+        "Cisco Server Recovery Manager Take Over Users Failed",
+        "The user move of a takeover failed.",
+    ),
+    (
+        Reason::SrmTakeBackUsersFailed,
+        "Cisco Server Recovery Manager Take Back Users Failed",
+        "The user move of a fallback failed.",
+    ),
+    (Reason::Unknown, "Unknown", "An internal error, or contact with a peer that has failed."),
+    (
+        Reason::AutoRecoverDatabaseFailure,
+        "Auto Recover Database Failure",
+        "The backup's database failed while the home node was healthy, so all users moved home.",
+    ),
+    (
+        Reason::AutoRecoverCriticalServiceDown,
+        "Auto Recover Critical Service Down",
+        "A critical service of the backup failed while the home node was healthy, so all users moved home.",
+    ),
+    (
+        Reason::HighAvailabilityNotEnabled,
+        "High Availability Not Enabled",
+        "High Availability of the group is off; shown by the CLI only.",
+    ),
+];
+
+fn reason((reason, official, meaning): (Reason, &'static str, &'static str)) -> Entry {
+    let status = if reason == Reason::None { Status::Inferred } else { Status::Documented };
     let source = "CAG15 node-state and state-pair tables; CLI15, utils ha status";
     let mut entry = Entry::new(Class::Reason, reason.as_str(), meaning).founded(status, source);
     entry.official = official;
