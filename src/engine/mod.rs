@@ -15,26 +15,19 @@ use crate::units::SimTime;
 
 /// A world that events happen to.
 pub trait Process {
+    /// The event list of this world.
+    fn queue(&mut self) -> &mut Queue;
+
     /// Handles one event; may push further ones at the same time or later.
-    fn handle(&mut self, event: Event, queue: &mut Queue);
+    fn handle(&mut self, event: Event);
 }
 
-/// How a run of the engine ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct End {
-    /// Events handled.
-    pub events: u64,
-    /// Time of the last event.
-    pub last: SimTime,
-}
-
-/// Handles all events up to and including `horizon` in order.
-pub fn run(process: &mut impl Process, queue: &mut Queue, horizon: SimTime) -> End {
-    let mut end = End { events: 0, last: SimTime::ZERO };
-    while let Some(event) = queue.pop_until(horizon) {
-        end.events += 1;
-        end.last = event.time;
-        process.handle(event, queue);
+/// Handles all events up to and including `horizon` in order; returns how many there were.
+pub fn run(process: &mut impl Process, horizon: SimTime) -> u64 {
+    let mut events = 0;
+    while let Some(event) = process.queue().pop_until(horizon) {
+        events += 1;
+        process.handle(event);
     }
-    end
+    events
 }

@@ -8,7 +8,7 @@ use super::stream::Stream;
 /// Uniform on `low` to `high`, ends included.
 pub fn uniform(stream: &mut Stream, low: SimDuration, high: SimDuration) -> SimDuration {
     let span = high.as_micros().saturating_sub(low.as_micros());
-    let offset = (u128::from(stream.next()) * (u128::from(span) + 1)) >> 64;
+    let offset = (u128::from(stream.draw()) * (u128::from(span) + 1)) >> 64;
     let offset = u64::try_from(offset).expect("the high half of a product of two 64-bit numbers has 64 bits");
     SimDuration::from_micros(low.as_micros() + offset)
 }
@@ -35,7 +35,7 @@ pub fn lognormal(stream: &mut Stream, median: SimDuration, p95: SimDuration) -> 
 /// A number in (0, 1), never one of the ends.
 #[expect(clippy::cast_precision_loss, reason = "the number has 53 bits")]
 fn open_unit(stream: &mut Stream) -> f64 {
-    ((stream.next() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
+    ((stream.draw() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to the longest duration")]

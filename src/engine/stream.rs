@@ -62,7 +62,7 @@ pub struct Stream {
 
 impl Stream {
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.generator.next_u64()
     }
 }
@@ -73,7 +73,7 @@ mod tests {
 
     fn first(seed: u64, run: u64, name: StreamName) -> [u64; 2] {
         let mut stream = StreamKey::new(seed, run).stream(name);
-        [stream.next(), stream.next()]
+        [stream.draw(), stream.draw()]
     }
 
     #[test]

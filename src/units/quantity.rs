@@ -105,6 +105,12 @@ impl Rate {
         self.0 as f64 / 1e6
     }
 
+    /// Millionths of a happening per second.
+    #[must_use]
+    pub const fn millionths(self) -> u64 {
+        self.0
+    }
+
     /// Microseconds between two happenings at this rate, rounded down, at least one.
     #[must_use]
     pub fn gap_micros(self) -> u64 {
