@@ -2,8 +2,11 @@
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
 pub mod diag;
+pub mod expect;
 pub mod machines;
 pub mod math;
 pub mod outcome;
+pub mod report;
 pub mod scenario;
+pub mod stats;
 pub mod units;
