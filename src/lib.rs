@@ -2,9 +2,11 @@
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
 pub mod diag;
+pub mod engine;
 pub mod expect;
 pub mod machines;
 pub mod math;
+pub mod net;
 pub mod outcome;
 pub mod report;
 pub mod scenario;

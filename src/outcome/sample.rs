@@ -196,7 +196,7 @@ pub(crate) fn presence_story() -> Outcome {
     story.series = (0..=72)
         .flat_map(|step| {
             let t = step * 100;
-            let served = if t < 690 || t > 3237 { [4, 4] } else { [0, 8] };
+            let served = if (690..=3237).contains(&t) { [0, 8] } else { [4, 4] };
             [0, 1].map(|node| probe(t, node, served[node as usize]))
         })
         .collect();
