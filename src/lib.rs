@@ -4,9 +4,12 @@
 pub mod catalog;
 pub mod diag;
 pub mod engine;
+pub mod expect;
 pub mod machines;
 pub mod math;
 pub mod net;
 pub mod outcome;
+pub mod report;
 pub mod scenario;
+pub mod stats;
 pub mod units;
