@@ -1,9 +1,16 @@
 //! `failsim`: a deterministic discrete-event simulator of multi-cluster failover for Cisco
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
+pub mod catalog;
 pub mod diag;
+pub mod engine;
+pub mod expect;
 pub mod machines;
 pub mod math;
+pub mod net;
 pub mod outcome;
+pub mod report;
 pub mod scenario;
+pub mod stats;
 pub mod units;
+pub mod world;

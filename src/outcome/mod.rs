@@ -5,6 +5,8 @@
 mod digest;
 mod outage;
 mod record;
+#[cfg(test)]
+pub(crate) mod sample;
 mod spans;
 
 use std::collections::BTreeMap;

@@ -19,7 +19,8 @@ pub struct Span {
     pub record: Option<u32>,
 }
 
-/// The states of one entity in order, those of zero length included.
+/// The states of one entity in order, those of zero length included. Two neighbours differ in state
+/// or reason.
 #[must_use]
 pub fn state_spans(outcome: &Outcome, entity: Entity) -> Vec<Span> {
     let mut spans = Vec::new();
@@ -29,6 +30,10 @@ pub fn state_spans(outcome: &Outcome, entity: Entity) -> Vec<Span> {
     let changes = outcome.records.iter().filter(|r| r.kind == Kind::State && r.entity == entity);
     for record in changes {
         if let Some(last) = spans.last_mut() {
+            // A rule that keeps state and reason (X03, S08, B07 ..) is a record but no new span.
+            if last.state == record.to && last.reason == record.reason {
+                continue;
+            }
             last.to = Some(record.t);
         }
         spans.push(Span { from: record.t, to: None, state: record.to, reason: record.reason, record: Some(record.n) });

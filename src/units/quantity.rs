@@ -105,6 +105,12 @@ impl Rate {
         self.0 as f64 / 1e6
     }
 
+    /// Millionths of a happening per second.
+    #[must_use]
+    pub const fn millionths(self) -> u64 {
+        self.0
+    }
+
     /// Microseconds between two happenings at this rate, rounded down, at least one.
     #[must_use]
     pub fn gap_micros(self) -> u64 {
@@ -169,7 +175,7 @@ pub(super) fn parse_decimal(text: &str, scale: u64) -> Option<u64> {
     let mut value = digits(whole)?.checked_mul(scale)?;
     let mut place = scale;
     for c in fraction.chars() {
-        if place % 10 != 0 {
+        if !place.is_multiple_of(10) {
             return None;
         }
         place /= 10;

@@ -1,0 +1,139 @@
+//! What a subject can be in: states of nodes, services and users, and predicates over groups.
+
+use crate::outcome::{Entity, Label, Names, Outcome};
+use crate::scenario::StatePattern;
+use crate::units::{GroupId, NodeId};
+
+use super::history::Piece;
+
+/// Node states in which a node serves users who come to it.
+const ACCEPTING: [&str; 5] = ["normal", "running_in_backup_mode", "taking_over", "falling_back", "unknown"];
+
+/// Words that are not a state of anything but say something about groups or the world.
+const PREDICATES: [&str; 7] =
+    ["accepting_users", "dual_active", "both_failed", "unserved", "steady", "all_normal", "split_brain"];
+
+/// Which of several nodes must be in a state for the subject to be in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Quantifier {
+    /// One of them.
+    Any,
+    /// All of them.
+    All,
+}
+
+/// The things whose states make up the state of a subject.
+pub(super) fn members(names: &Names, subject: Entity) -> Vec<Entity> {
+    let all = || (0..names.cluster_of_node.len()).map(NodeId::from);
+    let nodes: Vec<NodeId> = match subject {
+        Entity::Group(id) => names.nodes_of_group.get(usize::from(id)).cloned().unwrap_or_default(),
+        Entity::Cluster(id) => all().filter(|node| names.cluster_of_node[usize::from(*node)] == id).collect(),
+        Entity::World => all().collect(),
+        other => return vec![other],
+    };
+    nodes.into_iter().map(Entity::Node).collect()
+}
+
+/// The groups a subject is made of.
+fn groups(names: &Names, subject: Entity) -> Vec<GroupId> {
+    let all = || (0..names.cluster_of_group.len()).map(GroupId::from);
+    match subject {
+        Entity::Group(id) => vec![id],
+        Entity::Cluster(id) => all().filter(|group| names.cluster_of_group[usize::from(*group)] == id).collect(),
+        Entity::World => all().collect(),
+        Entity::Node(id) => names.group_of_node.get(usize::from(id)).copied().flatten().into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a word of a pattern is the name of an invariant rather than of a state or predicate.
+pub(super) fn is_invariant(subject: Entity, word: &str) -> bool {
+    subject == Entity::World && !PREDICATES.contains(&word) && crate::machines::srm::State::from_word(word).is_none()
+}
+
+/// Whether a subject is in one of the states of a pattern during a piece of its history.
+pub(super) fn holds(
+    outcome: &Outcome,
+    subject: Entity,
+    pattern: &StatePattern,
+    piece: &Piece,
+    quantifier: Quantifier,
+) -> bool {
+    let judge = Judge { names: &outcome.names, subject, piece };
+    let reason_fits = |reason: &str| pattern.reasons.is_empty() || pattern.reasons.iter().any(|r| r == reason);
+    pattern.any_of.iter().any(|word| judge.predicate(word)) || {
+        let fits = |(_, label, reason): &(Entity, Label, &'static str)| {
+            reason_fits(reason) && pattern.any_of.iter().any(|word| label_is(judge.names, *label, word))
+        };
+        match quantifier {
+            Quantifier::Any => piece.states.iter().any(fits),
+            Quantifier::All => !piece.states.is_empty() && piece.states.iter().all(fits),
+        }
+    }
+}
+
+/// Whether a label reads as `word`; `signed_in` stands for `signed_in` at any node.
+fn label_is(names: &Names, label: Label, word: &str) -> bool {
+    match label {
+        Label::None => word.is_empty(),
+        Label::Word(state) => state == word,
+        Label::Of(state, node) => match word.split_once(':') {
+            None => state == word,
+            Some((before, after)) => {
+                state == before && (names.label(label) == word || names.path(Entity::Node(node)) == after)
+            }
+        },
+    }
+}
+
+struct Judge<'a> {
+    names: &'a Names,
+    subject: Entity,
+    piece: &'a Piece,
+}
+
+impl Judge<'_> {
+    fn state_of(&self, node: NodeId) -> &'static str {
+        let state = self.piece.states.iter().find(|(entity, ..)| *entity == Entity::Node(node));
+        match state {
+            Some((_, Label::Word(word), _)) => word,
+            _ => "",
+        }
+    }
+
+    fn both(&self, group: GroupId, state: &str) -> bool {
+        let nodes = &self.names.nodes_of_group[usize::from(group)];
+        nodes.len() == 2 && nodes.iter().all(|node| self.state_of(*node) == state)
+    }
+
+    fn any_group(&self, mut test: impl FnMut(GroupId) -> bool) -> bool {
+        groups(self.names, self.subject).into_iter().any(&mut test)
+    }
+
+    fn predicate(&self, word: &str) -> bool {
+        let accepts = |node: &NodeId| ACCEPTING.contains(&self.state_of(*node));
+        match word {
+            "accepting_users" => self.piece.states.iter().any(|(entity, ..)| match entity {
+                Entity::Node(node) => accepts(node),
+                _ => false,
+            }),
+            "dual_active" | "split_brain" => self.any_group(|group| self.both(group, "running_in_backup_mode")),
+            "both_failed" => self.any_group(|group| self.both(group, "running_in_failed_mode")),
+            "unserved" => self.any_group(|group| !self.names.nodes_of_group[usize::from(group)].iter().any(accepts)),
+            "all_normal" => {
+                // A node without a partner has no redundancy state to be normal in.
+                let pairs = |group: &GroupId| self.names.nodes_of_group[usize::from(*group)].len() == 2;
+                groups(self.names, self.subject).iter().filter(|g| pairs(g)).all(|group| self.both(*group, "normal"))
+            }
+            "steady" => self.piece.steady,
+            invariant if is_invariant(self.subject, invariant) => !self.piece.broken.contains(&invariant),
+            _ => false,
+        }
+    }
+}
+
+/// A pattern as messages print it.
+pub(super) fn text(pattern: &StatePattern) -> String {
+    let states = pattern.any_of.join("|");
+    if pattern.reasons.is_empty() { states } else { format!("{states} ({})", pattern.reasons.join("|")) }
+}

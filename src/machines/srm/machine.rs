@@ -1,0 +1,722 @@
+//! The SRM of one node: 13 states, 85 rules, one pure `step`.
+//!
+//! ```text
+//!  Initializing ──► Normal ──► FailingOver ──► Idle | FailedOver | FailedOverCriticalServicesNotRunning
+//!                     │  ▲                                   │
+//!                     │  └──────────── TakingBack ◄──────────┘
+//!                     └──► TakingOver ──► RunningInBackupMode ──► FallingBack ──► Normal
+//!  any ──► RunningInFailedMode ──(Recovery)──► Initializing        any ──► Down, Unknown
+//! ```
+//!
+//! The rules with their sources stand in `docs/machines/srm.md`. Their order decides only between
+//! I06 to I10, I06a and I06, I07a and I07, I16 to I18, N01 and N02, N03 and N04, B02 and B05, B03 and B06.
+
+use arrayvec::ArrayVec;
+
+use crate::units::SimDuration;
+
+use super::vocabulary::{Reason, Rule, State};
+
+/// Timers of one SRM. At one instant they fire in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Timer {
+    /// A critical service is down for too long.
+    ServiceDown,
+    /// The database is down for too long.
+    DatabaseDown,
+    /// The peer was not heard while initializing.
+    Initialization,
+    /// The peer was not heard.
+    PeerSilence,
+    /// The home node has been healthy long enough.
+    AutomaticFallback,
+}
+
+/// Lengths and choices of the timers, from the parameters in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Settings {
+    /// Critical Service Down Delay, Multi-Device Messaging factor applied.
+    pub service_down_delay: SimDuration,
+    /// The same for the database.
+    pub database_down_delay: SimDuration,
+    /// Initialization Keep Alive Timeout, factor applied.
+    pub initialization: SimDuration,
+    /// Silence after the last keepalive that counts as loss, factor applied.
+    pub peer_silence: SimDuration,
+    /// From health to automatic fallback.
+    pub automatic_fallback_delay: SimDuration,
+    /// Enable Automatic Fallback.
+    pub automatic_fallback: bool,
+    /// Whether a pair that meets again after a split fails.
+    pub split_brain_fails: bool,
+}
+
+/// How the peer was lost, by true cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PeerLoss {
+    /// Its SRM or the network to it.
+    Srm,
+    /// Its host.
+    Host,
+}
+
+/// The truth around the node at this instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Facts {
+    /// Both SRMs run and hear each other.
+    pub link: bool,
+    /// All critical services of this node run.
+    pub critical_services_up: bool,
+    /// The database of this node runs.
+    pub database_up: bool,
+    /// All critical services and the database of the peer run.
+    pub peer_services_up: bool,
+    /// How the peer is lost, if it is.
+    pub peer_loss: PeerLoss,
+}
+
+impl Facts {
+    /// All critical services and the database of this node run.
+    #[must_use]
+    pub const fn services_up(&self) -> bool {
+        self.critical_services_up && self.database_up
+    }
+}
+
+/// What an SRM tells its peer with every message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PeerView {
+    /// State of the sender.
+    pub state: State,
+    /// Reason of the sender.
+    pub reason: Reason,
+    /// Role the sender had persisted before it started; tells an Initializing sender apart.
+    pub role: Option<State>,
+    /// Whether an Initializing sender judges its services at once (HA switched on, Recovery).
+    pub judges_at_once: bool,
+    /// Number of the sender's last state change, modulo [`CHANGES`].
+    pub sent: u8,
+    /// Number of the receiver's last state change that the sender had heard.
+    pub heard: u8,
+}
+
+/// State changes are numbered modulo this.
+pub const CHANGES: u8 = 8;
+
+/// What one SRM asks of, or reports to, the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Request {
+    /// Take my users over.
+    TakeoverRequested(Reason),
+    /// Automatic recovery: take every user of the group.
+    AutorecoverRequested(Reason),
+    /// I have begun to take my users back.
+    FallbackStarted(Reason),
+    /// Your users are here.
+    TakeoverDone,
+    /// The user move of the takeover failed.
+    TakeoverFailed,
+    /// My users are home again.
+    TakebackDone,
+    /// The user move of the take-back failed.
+    TakebackFailed,
+    /// My critical services did not start.
+    StartServicesFailed,
+    /// I have failed.
+    Failed(Reason),
+}
+
+/// Facts that reach an SRM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Input {
+    /// High Availability was switched off for the group.
+    HaDisabled,
+    /// High Availability was switched on for the group.
+    HaEnabled,
+    /// The SRM process stopped.
+    SrmStopped,
+    /// The host went away.
+    HostDown,
+    /// The SRM process started.
+    SrmStarted {
+        /// Whether High Availability is on.
+        ha_on: bool,
+    },
+    /// An administrator recovers the group.
+    AdminRecover,
+    /// An administrator fails this node over.
+    AdminFailover,
+    /// An administrator falls back to this node.
+    AdminFallback,
+    /// An internal error.
+    InternalError,
+    /// A keepalive of the peer; an answer is one that is not answered in turn.
+    Keepalive {
+        /// What it says.
+        view: PeerView,
+        /// Whether it answers ours.
+        answer: bool,
+    },
+    /// The peer told of a change of its state.
+    Notice(PeerView),
+    /// The peer asks or reports.
+    Request(Request),
+    /// All messages of this instant are in.
+    Evaluate,
+    /// A timer fired.
+    Fired(Timer),
+    /// Critical services are down, the oldest outage for this long.
+    ServicesDown {
+        /// How long already.
+        since: SimDuration,
+    },
+    /// The database is down for this long.
+    DatabaseDown {
+        /// How long already.
+        since: SimDuration,
+    },
+    /// All critical services run; the database may still be down.
+    CriticalServicesUp,
+    /// The database runs; critical services may still be down.
+    DatabaseUp,
+    /// The running user move is done.
+    MoveDone,
+    /// The running user move failed.
+    MoveFailed,
+    /// The critical services refuse to start during a take-back.
+    ServicesRefuse,
+}
+
+/// A user move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Move {
+    /// The peer's users come here.
+    Takeover,
+    /// This node's users come home.
+    Takeback,
+}
+
+/// Alarms that SRM raises. Documented: [ALM15].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alarm {
+    /// An automatic failover has begun.
+    SrmFailover,
+    /// The node runs in failed mode.
+    SrmFailed,
+}
+
+/// One state change and the rule that took it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// The rule.
+    pub rule: Rule,
+    /// State before.
+    pub from: State,
+    /// State after.
+    pub to: State,
+    /// Reason after.
+    pub reason: Reason,
+}
+
+/// Orders of an SRM, to be carried out in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Output {
+    /// The state changed.
+    Changed(Change),
+    /// Send this to the peer.
+    Send(Request),
+    /// Tell the peer our state.
+    Tell,
+    /// Send a keepalive now and one every interval from now on.
+    StartKeepalives,
+    /// Send no more keepalives.
+    StopKeepalives,
+    /// Answer the keepalive of a peer that has just started.
+    Answer,
+    /// Call again with [`Input::Evaluate`] when the messages of this instant are in.
+    EvaluateLater,
+    /// Fire this timer after this long, whatever it was set to.
+    Arm(Timer, SimDuration),
+    /// Do not fire this timer.
+    Cancel(Timer),
+    /// Begin a user move; it takes its full time, also when resumed.
+    BeginMove(Move),
+    /// Abandon the running user move.
+    AbandonMove,
+    /// Stop the critical services of this node (manual failover).
+    StopServices,
+    /// Start the critical services that a manual failover stopped.
+    StartServices,
+    /// Recovery: start every critical service, whatever stopped it.
+    RecoverServices,
+    /// Raise an alarm.
+    Raise(Alarm),
+}
+
+/// The most that one step asks for: two changes (a lost take-back notice), each with its orders.
+pub type Outputs = ArrayVec<Output, 24>;
+
+/// What survives an SRM restart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Role {
+    /// State.
+    pub state: State,
+    /// Whether the running failover was manual.
+    pub manual: bool,
+}
+
+/// Watch over the critical services or the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Watch {
+    /// Nothing is down, or nobody watches.
+    Quiet,
+    /// Something is down and the timer runs.
+    Counting,
+    /// The timer has fired for this outage.
+    Expired,
+}
+
+/// The SRM of one node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Srm {
+    pub(super) state: State,
+    pub(super) reason: Reason,
+    /// Whether the failover in progress was asked for by an administrator.
+    pub(super) manual: bool,
+    pub(super) role: Option<Role>,
+    /// Whether this start judges services at once.
+    pub(super) judges_at_once: bool,
+    pub(super) peer: Option<PeerView>,
+    pub(super) peer_lost: bool,
+    /// The start of the peer that was answered, by its change number.
+    answered: Option<u8>,
+    changes: u8,
+    heard: u8,
+    /// Whether a claim was ignored because it may have been old.
+    pub(super) doubt: bool,
+    /// Whether an automatic fallback is due and waits for its guard.
+    pub(super) fallback_due: bool,
+    services: Watch,
+    database: Watch,
+}
+
+impl Srm {
+    /// A node at the start of a run: Normal, its peer heard as Normal; Unknown if HA is off.
+    #[must_use]
+    pub fn new(ha_on: bool) -> Self {
+        let (state, reason) =
+            if ha_on { (State::Normal, Reason::Normal) } else { (State::Unknown, Reason::HighAvailabilityNotEnabled) };
+        let peer = PeerView { state, reason, role: None, judges_at_once: false, sent: 0, heard: 0 };
+        Self {
+            state,
+            reason,
+            manual: false,
+            role: Some(Role { state: State::Normal, manual: false }),
+            judges_at_once: false,
+            peer: ha_on.then_some(peer),
+            peer_lost: false,
+            answered: None,
+            changes: 0,
+            heard: 0,
+            doubt: false,
+            fallback_due: false,
+            services: Watch::Quiet,
+            database: Watch::Quiet,
+        }
+    }
+
+    /// State of the node.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// Reason shown with the state.
+    #[must_use]
+    pub const fn reason(&self) -> Reason {
+        self.reason
+    }
+
+    /// The state that decides which users the node serves: the role it had persisted while SRM
+    /// itself is down, starting or switched off.
+    #[must_use]
+    pub fn serving_state(&self) -> State {
+        match self.state {
+            State::Down | State::Initializing | State::Unknown => self.role.map_or(State::Normal, |role| role.state),
+            State::Idle
+            | State::Normal
+            | State::RunningInBackupMode
+            | State::TakingOver
+            | State::TakingBack
+            | State::FailingOver
+            | State::FailedOver
+            | State::FailedOverCriticalServicesNotRunning
+            | State::FallingBack
+            | State::RunningInFailedMode => self.state,
+        }
+    }
+
+    /// Whether the peer counts as lost.
+    #[must_use]
+    pub const fn peer_is_lost(&self) -> bool {
+        self.peer_lost
+    }
+
+    /// What a message of this node says now.
+    #[must_use]
+    pub fn view(&self) -> PeerView {
+        PeerView {
+            state: self.state,
+            reason: self.reason,
+            role: self.role.map(|role| role.state),
+            judges_at_once: self.judges_at_once,
+            sent: self.changes,
+            heard: self.heard,
+        }
+    }
+
+    /// Advances the machine by one input.
+    #[must_use]
+    pub fn step(&mut self, input: Input, facts: &Facts, settings: &Settings) -> Outputs {
+        let mut out = Outputs::new();
+        Step { srm: self, facts, settings, out: &mut out }.take(input);
+        out
+    }
+}
+
+/// One step under way: the machine, what it may look at, and its orders so far.
+pub(super) struct Step<'a> {
+    pub(super) srm: &'a mut Srm,
+    pub(super) facts: &'a Facts,
+    pub(super) settings: &'a Settings,
+    pub(super) out: &'a mut Outputs,
+}
+
+impl Step<'_> {
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::HaDisabled => self.disable_ha(),
+            Input::SrmStopped => self.go_down(Rule::A03),
+            Input::HostDown => self.go_down(Rule::A04),
+            Input::InternalError => self.internal_error(),
+            Input::Request(Request::Failed(reason)) => self.peer_failed(reason),
+            Input::ServicesDown { since } => self.watch_services(since),
+            Input::DatabaseDown { since } => self.watch_database(since),
+            Input::CriticalServicesUp => self.critical_services_up(),
+            Input::DatabaseUp => self.database_up(),
+            Input::Keepalive { view, answer } => self.hear_keepalive(view, answer),
+            Input::Notice(view) => self.hear_notice(view),
+            Input::Evaluate => self.evaluate(),
+            Input::HaEnabled => self.ha_enabled(),
+            Input::SrmStarted { ha_on } => self.srm_started(ha_on),
+            Input::AdminRecover => self.recover(),
+            Input::AdminFailover => self.admin_failover(),
+            Input::AdminFallback => self.admin_fallback(),
+            Input::Request(request) => self.requested(request),
+            Input::Fired(Timer::ServiceDown) => self.service_down_expired(),
+            Input::Fired(Timer::DatabaseDown) => self.database_down_expired(),
+            Input::Fired(Timer::Initialization) => self.initialization_expired(),
+            Input::Fired(Timer::PeerSilence) => self.peer_lost(),
+            Input::Fired(Timer::AutomaticFallback) => self.automatic_fallback_due(),
+            Input::MoveDone => self.move_done(),
+            Input::MoveFailed => self.move_failed(),
+            Input::ServicesRefuse => self.services_refuse(),
+        }
+    }
+
+    /// Takes a rule to a state: records it, tells the peer and starts what the state needs.
+    pub(super) fn enter(&mut self, rule: Rule, to: State, reason: Reason) {
+        self.enter_and_send(rule, to, reason, None);
+    }
+
+    /// As [`Self::enter`]; what a rule emits leaves before the notice of the new state.
+    pub(super) fn enter_and_send(&mut self, rule: Rule, to: State, reason: Reason, request: Option<Request>) {
+        let from = self.srm.state;
+        self.out.push(Output::Changed(Change { rule, from, to, reason }));
+        self.srm.state = to;
+        self.srm.reason = reason;
+        if from != to {
+            self.note_change(to);
+        }
+        if let Some(request) = request {
+            self.out.push(Output::Send(request));
+        }
+        if from == to {
+            return;
+        }
+        if self.listens() && to != State::Initializing {
+            self.out.push(Output::Tell);
+        }
+        self.leave(from);
+        self.arrive(from, to);
+    }
+
+    /// Numbers the change and persists the role.
+    fn note_change(&mut self, to: State) {
+        self.srm.changes = (self.srm.changes + 1) % CHANGES;
+        self.srm.doubt = false;
+        if !matches!(to, State::Down | State::Initializing | State::Unknown) {
+            self.srm.role = Some(Role { state: to, manual: self.srm.manual });
+        }
+    }
+
+    fn leave(&mut self, from: State) {
+        match from {
+            State::Initializing => {
+                self.out.push(Output::Cancel(Timer::Initialization));
+                if !self.srm.peer_lost {
+                    self.out.push(Output::Arm(Timer::PeerSilence, self.settings.peer_silence));
+                }
+                self.watch_from_now();
+            }
+            State::FailedOver => {
+                self.srm.fallback_due = false;
+                self.out.push(Output::Cancel(Timer::AutomaticFallback));
+            }
+            State::TakingOver | State::TakingBack => self.out.push(Output::AbandonMove),
+            State::Unknown
+            | State::Idle
+            | State::Normal
+            | State::RunningInBackupMode
+            | State::FailingOver
+            | State::FailedOverCriticalServicesNotRunning
+            | State::FallingBack
+            | State::RunningInFailedMode
+            | State::Down => {}
+        }
+    }
+
+    fn arrive(&mut self, from: State, to: State) {
+        match to {
+            State::TakingOver => self.out.push(Output::BeginMove(Move::Takeover)),
+            State::TakingBack => {
+                self.out.push(Output::StartServices);
+                self.out.push(Output::BeginMove(Move::Takeback));
+            }
+            State::FailedOver => {
+                self.out.push(Output::Arm(Timer::AutomaticFallback, self.settings.automatic_fallback_delay));
+            }
+            // After a restart the services must stay as the manual failover left them.
+            State::Idle if from == State::Initializing => self.out.push(Output::StopServices),
+            State::RunningInFailedMode => self.out.push(Output::Raise(Alarm::SrmFailed)),
+            State::Initializing => {
+                self.srm.peer = None;
+                self.srm.peer_lost = false;
+                self.stop_watching();
+                self.out.push(Output::Cancel(Timer::PeerSilence));
+                self.out.push(Output::Arm(Timer::Initialization, self.settings.initialization));
+                self.out.push(Output::StartKeepalives);
+            }
+            State::Down | State::Unknown => {
+                self.srm.peer = None;
+                self.srm.peer_lost = false;
+                self.stop_watching();
+                self.out.push(Output::Cancel(Timer::PeerSilence));
+                self.out.push(Output::Cancel(Timer::Initialization));
+                self.out.push(Output::StopKeepalives);
+            }
+            State::Idle
+            | State::Normal
+            | State::RunningInBackupMode
+            | State::FailingOver
+            | State::FailedOverCriticalServicesNotRunning
+            | State::FallingBack => {}
+        }
+    }
+
+    /// Fails this node; the peer hears the reason it should show.
+    pub(super) fn fail(&mut self, rule: Rule, reason: Reason, request: Option<Request>) {
+        self.srm.manual = false;
+        self.enter_and_send(rule, State::RunningInFailedMode, reason, request);
+    }
+
+    /// Fails over to the peer without an administrator.
+    pub(super) fn fail_over(&mut self, rule: Rule, reason: Reason, request: Request) {
+        self.srm.manual = false;
+        self.enter_and_send(rule, State::FailingOver, reason, Some(request));
+        self.out.push(Output::Raise(Alarm::SrmFailover));
+    }
+
+    /// Takes the peer's users without being asked.
+    pub(super) fn take_over_alone(&mut self, rule: Rule, reason: Reason) {
+        self.srm.manual = false;
+        self.enter(rule, State::TakingOver, reason);
+        self.out.push(Output::Raise(Alarm::SrmFailover));
+    }
+
+    /// The reason a survivor shows, by the true cause of the loss.
+    pub(super) fn loss_reason(&self) -> Reason {
+        match self.facts.peer_loss {
+            PeerLoss::Srm => Reason::PeerDown,
+            PeerLoss::Host => Reason::PeerReboot,
+        }
+    }
+
+    /// Whether the peer was last heard in this state and is not lost.
+    pub(super) fn peer_is(&self, state: State) -> bool {
+        !self.srm.peer_lost && self.srm.peer.is_some_and(|peer| peer.state == state)
+    }
+
+    fn go_down(&mut self, rule: Rule) {
+        match self.srm.state {
+            // SRM is down already: a host that goes off changes nothing for it.
+            State::Down => {}
+            State::Unknown
+            | State::Initializing
+            | State::Idle
+            | State::Normal
+            | State::RunningInBackupMode
+            | State::TakingOver
+            | State::TakingBack
+            | State::FailingOver
+            | State::FailedOver
+            | State::FailedOverCriticalServicesNotRunning
+            | State::FallingBack
+            | State::RunningInFailedMode => self.enter(rule, State::Down, Reason::None),
+        }
+    }
+
+    fn disable_ha(&mut self) {
+        match self.srm.state {
+            // Nobody listens on a node without SRM; it learns at its start.
+            State::Down => {}
+            State::Unknown
+            | State::Initializing
+            | State::Idle
+            | State::Normal
+            | State::RunningInBackupMode
+            | State::TakingOver
+            | State::TakingBack
+            | State::FailingOver
+            | State::FailedOver
+            | State::FailedOverCriticalServicesNotRunning
+            | State::FallingBack
+            | State::RunningInFailedMode => {
+                self.enter(Rule::A01, State::Unknown, Reason::HighAvailabilityNotEnabled);
+            }
+        }
+    }
+
+    fn stop_watching(&mut self) {
+        self.srm.services = Watch::Quiet;
+        self.srm.database = Watch::Quiet;
+        self.out.push(Output::Cancel(Timer::ServiceDown));
+        self.out.push(Output::Cancel(Timer::DatabaseDown));
+    }
+
+    /// A node that has just left Initializing gives what is down one full delay.
+    fn watch_from_now(&mut self) {
+        if !self.facts.critical_services_up {
+            self.watch_services(SimDuration::ZERO);
+        }
+        if !self.facts.database_up {
+            self.watch_database(SimDuration::ZERO);
+        }
+    }
+
+    fn watches(&self) -> bool {
+        !matches!(self.srm.state, State::Down | State::Unknown | State::Initializing)
+    }
+
+    fn watch_services(&mut self, since: SimDuration) {
+        if self.watches() && self.srm.services != Watch::Expired {
+            self.srm.services = Watch::Counting;
+            let left = remaining(self.settings.service_down_delay, since);
+            self.out.push(Output::Arm(Timer::ServiceDown, left));
+        }
+    }
+
+    fn watch_database(&mut self, since: SimDuration) {
+        if self.watches() && self.srm.database != Watch::Expired {
+            self.srm.database = Watch::Counting;
+            let left = remaining(self.settings.database_down_delay, since);
+            self.out.push(Output::Arm(Timer::DatabaseDown, left));
+        }
+    }
+
+    fn critical_services_up(&mut self) {
+        self.srm.services = Watch::Quiet;
+        self.out.push(Output::Cancel(Timer::ServiceDown));
+        if self.facts.services_up() {
+            self.all_services_up();
+        }
+    }
+
+    fn database_up(&mut self) {
+        self.srm.database = Watch::Quiet;
+        self.out.push(Output::Cancel(Timer::DatabaseDown));
+        if self.facts.services_up() {
+            self.all_services_up();
+        }
+    }
+
+    pub(super) fn services_expired(&mut self) {
+        self.srm.services = Watch::Expired;
+    }
+
+    pub(super) fn database_expired(&mut self) {
+        self.srm.database = Watch::Expired;
+    }
+
+    fn hear_keepalive(&mut self, view: PeerView, answer: bool) {
+        if !self.listens() {
+            return;
+        }
+        let started = view.state == State::Initializing && self.srm.answered != Some(view.sent);
+        if started && !answer {
+            self.srm.answered = Some(view.sent);
+            self.out.push(Output::Answer);
+        }
+        let timer = if self.srm.state == State::Initializing {
+            Output::Arm(Timer::Initialization, self.settings.initialization)
+        } else {
+            Output::Arm(Timer::PeerSilence, self.settings.peer_silence)
+        };
+        self.out.push(timer);
+        self.hear(view);
+    }
+
+    fn hear_notice(&mut self, view: PeerView) {
+        if self.listens() {
+            self.hear(view);
+        }
+    }
+
+    /// A node without SRM or without High Availability hears nobody.
+    fn listens(&self) -> bool {
+        !matches!(self.srm.state, State::Down | State::Unknown)
+    }
+
+    fn hear(&mut self, view: PeerView) {
+        let before = self.srm.peer.map(|peer| peer.state);
+        self.srm.heard = view.sent;
+        self.srm.peer = Some(view);
+        self.srm.peer_lost = false;
+        if self.srm.state == State::Initializing {
+            // Both nodes of a starting pair must judge the same picture.
+            self.out.push(Output::EvaluateLater);
+        } else {
+            self.judge(view, before);
+        }
+    }
+
+    fn evaluate(&mut self) {
+        // Another message may have ended the initialization in the meantime.
+        if let (State::Initializing, Some(view)) = (self.srm.state, self.srm.peer) {
+            self.judge(view, None);
+        }
+    }
+
+    /// Whether the sender knew our present state when it sent this. A claim that may be older is
+    /// ignored once; the sender's next one counts, whatever it knew.
+    pub(super) fn believes(&mut self, view: PeerView) -> bool {
+        let believed = view.heard == self.srm.changes || self.srm.doubt;
+        self.srm.doubt = !believed;
+        believed
+    }
+}
+
+/// What is left of a delay that began `since` ago.
+fn remaining(delay: SimDuration, since: SimDuration) -> SimDuration {
+    SimDuration::from_micros(delay.as_micros().saturating_sub(since.as_micros()))
+}

@@ -1,0 +1,14 @@
+//! Numbers of a run: exact quantiles, sums, and the value of every metric.
+//!
+//! What goes in is integers; what comes out is rounded to floating point once, at the end.
+
+pub mod metrics;
+mod number;
+mod outages;
+mod quantile;
+mod sum;
+
+pub use number::{exact_seconds, round9, shortest};
+pub use outages::{CohortOutages, cohort_outages};
+pub use quantile::{QUANTILE_RULE, mean, quantile};
+pub use sum::CompensatedSum;
