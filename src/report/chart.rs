@@ -22,6 +22,8 @@ const LANES_END: i32 = 800;
 const LEGEND: i32 = 900;
 const PANEL: i32 = 1080;
 const PANEL_END: i32 = 1310;
+/// Smallest letters that can be read at half of the pixels.
+const SMALLEST: i32 = 18;
 /// Rows of event names before the rest are left out.
 const EVENT_ROWS: usize = 3;
 
@@ -136,8 +138,8 @@ impl Lane {
         let x1 = x1.max(x0 + 5);
         let half = (self.height * 7 / 10 * i32::from(look.height) / 200).max(4);
         canvas.bar((x0, self.centre - half), (x1, self.centre + half), look.rgb);
-        let size = (half * 2 - 4).clamp(12, 30);
-        let fits = |text: &str| canvas::width_of(text, size) + 12 < x1 - x0 && half * 2 >= size;
+        let size = (half * 2 - 4).min(30);
+        let fits = |text: &str| size >= SMALLEST && canvas::width_of(text, size) + 12 < x1 - x0;
         let label = [look.state, look.code].into_iter().find(|text| fits(text));
         if let Some(label) = label {
             canvas.text(label, (i32::midpoint(x0, x1), self.centre), size, canvas::ink_on(look.rgb), Anchor::Middle);
