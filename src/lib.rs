@@ -1,6 +1,7 @@
 //! `failsim`: a deterministic discrete-event simulator of multi-cluster failover for Cisco
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
+pub mod catalog;
 pub mod diag;
 pub mod engine;
 pub mod expect;
@@ -12,3 +13,4 @@ pub mod report;
 pub mod scenario;
 pub mod stats;
 pub mod units;
+pub mod world;

@@ -1,6 +1,14 @@
 //! Source files, spans and diagnostics: every mistake with file, line, column, caret and a fix.
 
+mod json;
+mod place;
+mod render;
+
 use std::path::PathBuf;
+
+pub use json::{JsonDiagnostic, JsonPlace, JsonRelated, to_json};
+pub use place::{LineIndex, Place};
+pub use render::render;
 
 /// Number of a source text: a file, or the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

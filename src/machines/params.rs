@@ -1,7 +1,7 @@
 //! Parameters with their origin: one table per system gives the typed struct, the defaults, the
 //! `--set` paths and what `explain` prints.
 
-use crate::units::{DurationError, QuantityError, Rate, SimDuration};
+use crate::units::{Bandwidth, DurationError, QuantityError, Rate, SimDuration};
 
 /// How well a number is founded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +39,8 @@ pub enum ParamKind {
     Flag,
     /// A rate such as `"25/s"`.
     Rate,
+    /// A bandwidth such as `"10Mbps"`.
+    Bandwidth,
     /// One of these words.
     Word(&'static [&'static str]),
 }
@@ -88,8 +90,8 @@ pub enum ParamError {
         /// The largest value, or "any".
         max: &'static str,
     },
-    /// The number is fixed by the product; a scenario cannot set it.
-    #[error("`{0}` is a fixed number of the product and cannot be set")]
+    /// Fixed by the product, not simulated, or said by a key of the scenario.
+    #[error("`{0}` cannot be set; `failsim explain {0}` says why")]
     Fixed(&'static str),
 }
 
@@ -233,6 +235,26 @@ impl ParamValue for Rate {
     }
 }
 
+impl ParamValue for Bandwidth {
+    fn from_raw(info: &ParamInfo, raw: &RawValue) -> Result<Self, ParamError> {
+        match raw {
+            RawValue::Text(text) => Ok(Self::parse(text)?),
+            RawValue::Integer(_) | RawValue::Float(_) | RawValue::Bool(_) => {
+                Err(wrong_type(info, "a bandwidth such as \"10Mbps\""))
+            }
+        }
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "only compared with documented limits")]
+    fn rank(&self) -> Option<f64> {
+        Some(self.bits_per_second() as f64)
+    }
+}
+
 /// Reads `raw` for the parameter `info` and checks its range.
 ///
 /// # Errors
@@ -261,7 +283,9 @@ pub fn read<T: ParamValue>(info: &'static ParamInfo, raw: &RawValue) -> Result<T
 #[must_use]
 pub fn literal(kind: ParamKind, text: &str) -> RawValue {
     match kind {
-        ParamKind::Duration | ParamKind::Rate | ParamKind::Word(_) => RawValue::Text(text.to_owned()),
+        ParamKind::Duration | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Word(_) => {
+            RawValue::Text(text.to_owned())
+        }
         ParamKind::Count => RawValue::Integer(text.parse().expect("a table's count is a number")),
         ParamKind::Number => RawValue::Float(text.parse().expect("a table's number is a number")),
         ParamKind::Flag => RawValue::Bool(text == "true"),

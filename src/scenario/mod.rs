@@ -1,6 +1,41 @@
 //! Scenario files: text to syntax with spans to a validated [`Scenario`]. The only room that knows
 //! the file format.
 
+mod action;
+mod address;
+mod cluster;
+mod codes;
+mod context;
+mod directory;
+mod event;
+mod expect;
+mod files;
+mod group;
+mod judgement;
+mod law;
+mod lint;
+mod load;
+mod login;
+mod metric;
 mod model;
+mod network;
+mod overrides;
+mod params;
+mod run_key;
+mod states;
+mod studies;
+mod syntax;
+mod users;
+mod verbs;
+pub mod vocabulary;
+mod words;
 
+pub use codes::{CODES, CodeInfo};
+pub use expect::ExpectedError;
+pub use judgement::ALARMS;
+pub use load::{Loaded, Request, load};
+pub use metric::{METRICS, MetricInfo, MetricUnit, SUFFIXES, metric};
 pub use model::*;
+pub use run_key::run_key_text;
+pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
+pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};

@@ -176,31 +176,50 @@ impl Population {
     /// The users at home on `home` lose their sessions on `node`; one wave for each cohort hit.
     pub fn lose(&mut self, now: SimTime, home: usize, node: usize, habits: &Habits, world: &mut impl Surroundings) {
         for index in 0..self.cohorts.len() {
-            let cohort = &mut self.cohorts[index];
-            if cohort.home != home || cohort.active[node] == 0 {
-                continue;
+            if self.cohorts[index].home == home {
+                let users = self.cohorts[index].active[node];
+                self.lose_some(now, index, node, users, habits, world);
             }
-            let users = std::mem::take(&mut cohort.active[node]);
-            let standby = std::mem::take(&mut cohort.inactive[1 - node]);
-            cohort.builds[1 - node].clear();
-            let outage = world.lost(index, users);
-            let base = self.service[home].marks(now);
-            let standby_until = now + habits.activation_timer;
-            let wave = Wave {
-                outage,
-                cohort: index,
-                lost_at: now,
-                out: users,
-                base,
-                arrivals: Pending::default(),
-                standby,
-                standby_node: 1 - node,
-                standby_until,
-                parked: 0,
-            };
-            let slot = self.place(wave);
-            self.send_off(slot, users - standby, now, habits, world);
         }
+    }
+
+    /// This many clients of a cohort lose their sessions on `node`.
+    pub fn lose_some(
+        &mut self,
+        now: SimTime,
+        index: usize,
+        node: usize,
+        users: u32,
+        habits: &Habits,
+        world: &mut impl Surroundings,
+    ) {
+        if users == 0 {
+            return;
+        }
+        let cohort = &mut self.cohorts[index];
+        cohort.active[node] -= users;
+        let other = 1 - node;
+        // Second connections go with their owners; those that stay keep theirs as far as they reach.
+        let standby = cohort.inactive[other].min(users);
+        cohort.inactive[other] -= standby;
+        while cohort.inactive[other] + cohort.builds[other].len() > cohort.active[node] {
+            cohort.builds[other].pop();
+        }
+        let base = self.service[cohort.home].marks(now);
+        let outage = world.lost(index, users);
+        let slot = self.place(Wave {
+            outage,
+            cohort: index,
+            lost_at: now,
+            out: users,
+            base,
+            arrivals: Pending::default(),
+            standby,
+            standby_node: other,
+            standby_until: now + habits.activation_timer,
+            parked: 0,
+        });
+        self.send_off(slot, users - standby, now, habits, world);
     }
 
     fn place(&mut self, wave: Wave) -> usize {

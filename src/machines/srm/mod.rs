@@ -12,7 +12,7 @@ pub use machine::{
     Timer,
 };
 pub use params::{
-    DeadlineTie, EarlyClient, KeepalivePhase, Params, PeerLossClassifier, ReloginClockFrom, ReloginDistribution,
-    SplitBrainHeal, TimeoutFrom,
+    DeadlineTie, EarlyClient, Feature, KeepalivePhase, MdmCapacityRule, NoDefault, Params, PeerLossClassifier,
+    ReloginClockFrom, ReloginDistribution, SplitBrainHeal, TimeoutFrom, UserAssignmentMode,
 };
 pub use vocabulary::{Reason, Rule, Service, State};

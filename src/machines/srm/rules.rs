@@ -1,6 +1,6 @@
 //! The rules by input: for each input one match over all states.
 
-use super::machine::{Request, Step};
+use super::machine::{Output, Request, Step};
 use super::vocabulary::{Reason, Rule, State};
 
 impl Step<'_> {
@@ -54,8 +54,8 @@ impl Step<'_> {
         match self.srm.state {
             State::RunningInFailedMode => {
                 self.start_anew();
-                self.out.push(super::machine::Output::RecoverServices);
                 self.enter(Rule::A07, State::Initializing, Reason::None);
+                self.out.push(Output::RecoverServices);
             }
             // Recovery is for failed nodes; a node that is down is simply not reached.
             State::Unknown
@@ -122,9 +122,9 @@ impl Step<'_> {
         match self.srm.state {
             State::Normal if self.peer_can_take_over() => {
                 self.srm.manual = true;
-                self.out.push(super::machine::Output::StopServices);
                 let request = Request::TakeoverRequested(Reason::OnAdminRequest);
                 self.enter_and_send(Rule::N09, State::FailingOver, Reason::OnAdminRequest, Some(request));
+                self.out.push(Output::StopServices);
             }
             // Refused: only a Normal node with a healthy Normal peer can be failed over.
             State::Normal

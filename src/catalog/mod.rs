@@ -1,0 +1,221 @@
+//! Every word of scenario files and results with its meaning, default, status and source: what
+//! `explain` prints and what the documents are generated from.
+
+mod checks;
+mod commands;
+mod metrics;
+mod render;
+mod settings;
+mod sources;
+mod srm_pairs;
+mod srm_rules;
+mod srm_states;
+mod srm_words;
+mod verbs;
+
+use crate::machines::params::Status;
+
+pub use render::{csv, render};
+pub use sources::{SOURCES, source_title};
+pub use srm_pairs::{PAIRS, PairRow};
+pub use srm_rules::{RULES, RuleRow, Shown};
+pub use srm_states::{STATES, Serves, StateRow};
+
+/// What kind of word an entry explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// A setting, `params.srm.<word>`.
+    Parameter,
+    /// A state of a node.
+    State,
+    /// The reason shown with a state.
+    Reason,
+    /// A rule of a state machine.
+    TransitionRule,
+    /// A service of a node.
+    Service,
+    /// A state of a service.
+    ServiceState,
+    /// Something an event does.
+    Verb,
+    /// A number computed from a run.
+    Metric,
+    /// An alarm of the product.
+    Alarm,
+    /// A warning of `check`.
+    Lint,
+    /// A condition that no run may break.
+    Invariant,
+    /// A predicate of `never`, `always`, `sometimes`.
+    Predicate,
+    /// A part of an outage.
+    Phase,
+    /// A kind of client.
+    Client,
+    /// A performance counter of the product.
+    Counter,
+    /// A verb of the command line.
+    Command,
+    /// A document that statements come from.
+    Source,
+}
+
+impl Class {
+    /// Every class, in the order of `explain --all`.
+    pub const ALL: &'static [Self] = &[
+        Self::Command,
+        Self::Verb,
+        Self::Parameter,
+        Self::State,
+        Self::Reason,
+        Self::TransitionRule,
+        Self::Service,
+        Self::ServiceState,
+        Self::Client,
+        Self::Phase,
+        Self::Metric,
+        Self::Counter,
+        Self::Alarm,
+        Self::Lint,
+        Self::Predicate,
+        Self::Invariant,
+        Self::Source,
+    ];
+
+    /// The word used in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Parameter => "parameter",
+            Self::State => "state",
+            Self::Reason => "reason",
+            Self::TransitionRule => "transition_rule",
+            Self::Service => "service",
+            Self::ServiceState => "service_state",
+            Self::Verb => "verb",
+            Self::Metric => "metric",
+            Self::Alarm => "alarm",
+            Self::Lint => "lint",
+            Self::Invariant => "invariant",
+            Self::Predicate => "predicate",
+            Self::Phase => "phase",
+            Self::Client => "client",
+            Self::Counter => "counter",
+            Self::Command => "command",
+            Self::Source => "source",
+        }
+    }
+}
+
+/// One word and what it means in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The word, as scenario files and results write it.
+    pub word: &'static str,
+    /// What kind of word it is.
+    pub class: Class,
+    /// The name that Cisco prints, where it differs; otherwise empty.
+    pub official: &'static str,
+    /// What it means, in sentences.
+    pub meaning: String,
+    /// Value in force unless a scenario says otherwise; empty if there is none.
+    pub default: &'static str,
+    /// Accepted values; empty for no limits.
+    pub range: String,
+    /// Unit of the values; empty for none.
+    pub unit: &'static str,
+    /// How well the statement is founded, where it is one about the product.
+    pub status: Option<Status>,
+    /// Where the statement comes from; empty for words of this program.
+    pub source: &'static str,
+    /// Words that help to understand this one.
+    pub see_also: Vec<&'static str>,
+}
+
+impl Entry {
+    /// An entry with nothing but a meaning.
+    fn new(class: Class, word: &'static str, meaning: impl Into<String>) -> Self {
+        Self {
+            word,
+            class,
+            official: "",
+            meaning: meaning.into(),
+            default: "",
+            range: String::new(),
+            unit: "",
+            status: None,
+            source: "",
+            see_also: Vec::new(),
+        }
+    }
+
+    fn founded(mut self, status: Status, source: &'static str) -> Self {
+        self.status = Some(status);
+        self.source = source;
+        self
+    }
+
+    fn see(mut self, words: &[&'static str]) -> Self {
+        self.see_also.extend_from_slice(words);
+        self
+    }
+}
+
+/// Every entry, class by class in the order of [`Class::ALL`].
+pub fn all() -> impl Iterator<Item = Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    entries.extend(commands::entries());
+    entries.extend(verbs::entries());
+    entries.extend(settings::entries());
+    entries.extend(srm_words::entries());
+    entries.extend(metrics::entries());
+    entries.extend(checks::entries());
+    entries.extend(sources::entries());
+    let place = |class: Class| Class::ALL.iter().position(|c| *c == class);
+    entries.sort_by_key(|entry| place(entry.class));
+    entries.into_iter()
+}
+
+/// What a word means: one entry for each place it is used in, none for an unknown word.
+///
+/// A full path (`params.srm.keepalive_interval`), a metric with suffix (`user_outage.p95`) and any
+/// spelling of upper and lower case are understood.
+#[must_use]
+pub fn lookup(word: &str) -> Vec<Entry> {
+    let exact: Vec<Entry> = all().filter(|entry| entry.word == word).collect();
+    if !exact.is_empty() {
+        return exact;
+    }
+    let loose = plain(word);
+    all().filter(|entry| plain(entry.word) == loose || plain(entry.official) == loose).collect()
+}
+
+/// Lower case with underscores, without the path before a parameter or the suffix of a metric.
+fn plain(word: &str) -> String {
+    let word =
+        word.rsplit_once("params.").map_or(word, |(_, rest)| rest.split_once('.').map_or(rest, |(_, name)| name));
+    let stem =
+        word.split_once('.').filter(|(_, suffix)| metrics::SUFFIXES.contains(suffix)).map_or(word, |(stem, _)| stem);
+    stem.to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The known words most like this one, best first; none if nothing is near.
+#[must_use]
+pub fn nearest(word: &str) -> Vec<&'static str> {
+    const NEAR: f64 = 0.75;
+    const MOST: usize = 5;
+    let wanted = plain(word);
+    let mut found: Vec<(f64, &'static str)> = Vec::new();
+    for entry in all() {
+        let known = plain(entry.word);
+        let mut likeness = strsim::jaro_winkler(&wanted, &known);
+        if wanted.len() >= 3 && known.contains(&wanted) {
+            likeness = likeness.max(0.9);
+        }
+        if likeness >= NEAR && !found.iter().any(|(_, word)| *word == entry.word) {
+            found.push((likeness, entry.word));
+        }
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    found.into_iter().take(MOST).map(|(_, word)| word).collect()
+}

@@ -1,0 +1,46 @@
+//! Parameters, from the tables of the machines.
+
+use crate::machines::params::{ParamInfo, ParamKind};
+use crate::machines::srm;
+
+use super::{Class, Entry};
+
+pub(super) fn entries() -> impl Iterator<Item = Entry> {
+    srm::Params::TABLE.iter().map(parameter)
+}
+
+fn parameter(info: &'static ParamInfo) -> Entry {
+    let mut entry = Entry::new(Class::Parameter, info.name, meaning(info)).founded(info.status, info.source);
+    entry.official = if info.official.starts_with('(') { "" } else { info.official };
+    entry.default = info.default;
+    entry.range = range(info);
+    entry.unit = match info.kind {
+        ParamKind::Duration => "duration",
+        ParamKind::Count => "count",
+        ParamKind::Number => "number",
+        ParamKind::Rate => "rate",
+        ParamKind::Bandwidth => "bandwidth",
+        ParamKind::Flag | ParamKind::Word(_) => "",
+    };
+    entry
+}
+
+fn meaning(info: &ParamInfo) -> String {
+    if info.settable {
+        format!("{} Set it as params.srm.{}.", info.meaning, info.name)
+    } else {
+        format!("{} A scenario cannot set it.", info.meaning)
+    }
+}
+
+fn range(info: &ParamInfo) -> String {
+    match (info.kind, info.min, info.max) {
+        (ParamKind::Flag, _, _) => "true, false".to_owned(),
+        (ParamKind::Word(words), _, _) => words.join(", "),
+        (_, "", "") => String::new(),
+        (_, min, "") => format!("{min} or more"),
+        (_, "", max) => format!("up to {max}"),
+        (_, min, max) if min == max => format!("only {min}"),
+        (_, min, max) => format!("{min} to {max}"),
+    }
+}

@@ -1,0 +1,309 @@
+//! Addresses: `cluster/node`, `cluster/group`, `cluster/node:service`, `site:x` and their globs.
+
+use std::collections::BTreeSet;
+
+use super::codes;
+use super::context::Context;
+use super::directory::{Directory, Member};
+use super::words::{clip, glob};
+use crate::diag::Span;
+use crate::machines::srm::Service;
+use crate::outcome::Entity;
+use crate::units::{GroupId, NodeId};
+
+/// Most things that all addresses of a scenario may name together.
+const ADDRESSED_MAX: usize = 2_000_000;
+
+/// Kinds of things, to say what a verb or state can apply to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    World,
+    Cluster,
+    Group,
+    Node,
+    Service,
+    Site,
+    Link,
+    Dns,
+    Database,
+    User,
+}
+
+impl Class {
+    pub(super) fn of(entity: Entity) -> Self {
+        match entity {
+            Entity::World => Self::World,
+            Entity::Cluster(_) => Self::Cluster,
+            Entity::Group(_) => Self::Group,
+            Entity::Node(_) => Self::Node,
+            Entity::Service(..) => Self::Service,
+            Entity::Site(_) => Self::Site,
+            Entity::Link(_) => Self::Link,
+            Entity::Dns(_) => Self::Dns,
+            Entity::Database(_) => Self::Database,
+            Entity::User(_) => Self::User,
+        }
+    }
+
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Self::World => "the world",
+            Self::Cluster => "a cluster",
+            Self::Group => "a group",
+            Self::Node => "a node",
+            Self::Service => "a service",
+            Self::Site => "a site",
+            Self::Link => "a link",
+            Self::Dns => "a DNS resolver",
+            Self::Database => "a database",
+            Self::User => "a user",
+        }
+    }
+}
+
+/// What an address names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Addressed {
+    pub(super) entities: Vec<Entity>,
+    /// Written with `*`: what does not fit is left out silently.
+    pub(super) by_glob: bool,
+}
+
+/// Looks an address up. `None` means that it names nothing and that this was reported, or that it names
+/// a system that is not simulated, which was reported where that system is defined.
+pub(super) fn resolve(
+    context: &mut Context<'_>,
+    directory: &Directory,
+    text: &str,
+    span: Span,
+    path: &str,
+) -> Option<Addressed> {
+    let mut lookup = Lookup { context, directory, text, span, path };
+    let found = lookup.address()?;
+    context.addressed += found.entities.len();
+    if context.addressed > ADDRESSED_MAX {
+        let message = format!("all addresses together name more than {ADDRESSED_MAX} things");
+        context.error(codes::TOO_MANY, span, path, message);
+        return None;
+    }
+    Some(found)
+}
+
+struct Lookup<'l, 's> {
+    context: &'l mut Context<'s>,
+    directory: &'l Directory,
+    text: &'l str,
+    span: Span,
+    path: &'l str,
+}
+
+impl Lookup<'_, '_> {
+    fn address(&mut self) -> Option<Addressed> {
+        let (text, directory) = (self.text, self.directory);
+        if text == "*" {
+            return Some(Addressed { entities: vec![Entity::World], by_glob: true });
+        }
+        if let Some((cluster, member)) = text.split_once('/')
+            && !cluster.contains(':')
+        {
+            return self.member(cluster, member);
+        }
+        match text.split_once(':') {
+            Some(("site", name)) => self.named(name, &directory.site_names, "site", Entity::Site),
+            Some(("link", name)) => self.named(name, &directory.link_names, "link", Entity::Link),
+            Some(("dns", name)) => self.named(name, &directory.dns_names, "DNS resolver", Entity::Dns),
+            Some(("database", name)) => self.named(name, &directory.database_names, "database", Entity::Database),
+            Some(("user", name)) => self.named(name, &directory.user_names, "user", Entity::User),
+            Some((kind @ ("room" | "pair" | "sync"), _)) => {
+                let message = format!("this version does not simulate what `{kind}:` addresses name");
+                self.context.error(codes::UNSUPPORTED, self.span, self.path, message);
+                None
+            }
+            Some((kind, _)) => {
+                let kinds = ["site", "link", "dns", "database", "user"];
+                self.context
+                    .error(
+                        codes::UNKNOWN_NAME,
+                        self.span,
+                        self.path,
+                        format!("`{}:` is no kind of address", clip(kind)),
+                    )
+                    .nearest(kind, kinds, "kinds are");
+                None
+            }
+            None => self.cluster(text),
+        }
+    }
+
+    fn named<K: Copy>(
+        &mut self,
+        name: &str,
+        names: &std::collections::BTreeMap<String, K>,
+        what: &str,
+        entity: fn(K) -> Entity,
+    ) -> Option<Addressed> {
+        let by_glob = name.contains('*');
+        let mut entities: Vec<Entity> = match names.get(name) {
+            Some(id) => vec![entity(*id)],
+            None if by_glob => names.iter().filter(|(known, _)| glob(name, known)).map(|(_, id)| entity(*id)).collect(),
+            None => Vec::new(),
+        };
+        entities.sort_unstable();
+        if entities.is_empty() {
+            self.context.unknown_name(what, name, self.span, self.path, names.keys().map(String::as_str));
+            return None;
+        }
+        Some(Addressed { entities, by_glob })
+    }
+
+    fn cluster(&mut self, name: &str) -> Option<Addressed> {
+        if self.directory.unsupported.contains(name) {
+            return None;
+        }
+        if name == "peering" {
+            self.context.error(codes::UNSUPPORTED, self.span, self.path, "this version does not simulate peering");
+            return None;
+        }
+        if !self.directory.cluster_names.contains_key(name)
+            && let Some(help) = self.elsewhere(name)
+        {
+            self.context
+                .error(codes::UNKNOWN_NAME, self.span, self.path, format!("no cluster is named `{}`", clip(name)))
+                .help(help);
+            return None;
+        }
+        self.named(name, &self.directory.cluster_names, "cluster", Entity::Cluster)
+    }
+
+    /// A bare name that something else than a cluster has.
+    fn elsewhere(&self, name: &str) -> Option<String> {
+        let directory = self.directory;
+        for (cluster, members) in directory.members.iter_enumerated() {
+            if members.contains_key(name) {
+                return Some(format!("write `{}/{name}`", directory.clusters[cluster].name));
+            }
+        }
+        let kinds = [
+            ("site", directory.site_names.contains_key(name)),
+            ("link", directory.link_names.contains_key(name)),
+            ("dns", directory.dns_names.contains_key(name)),
+            ("database", directory.database_names.contains_key(name)),
+            ("user", directory.user_names.contains_key(name)),
+        ];
+        kinds.iter().find(|(_, found)| *found).map(|(kind, _)| format!("write `{kind}:{name}`"))
+    }
+
+    fn member(&mut self, cluster: &str, member: &str) -> Option<Addressed> {
+        let (member, service) = match member.split_once(':') {
+            Some((member, service)) => (member, Some(service)),
+            None => (member, None),
+        };
+        let by_glob = cluster.contains('*') || member.contains('*') || service.is_some_and(|s| s.contains('*'));
+        let owners = self.owners(cluster)?;
+        let mut entities = Vec::new();
+        for owner in &owners {
+            for (name, found) in &self.directory.members[*owner] {
+                if name == member || (member.contains('*') && glob(member, name)) {
+                    entities.push(match found {
+                        Member::Node(id) => Entity::Node(*id),
+                        Member::Group(id) => Entity::Group(*id),
+                    });
+                }
+            }
+        }
+        entities.sort_unstable();
+        if entities.is_empty() {
+            let known: Vec<&str> =
+                owners.iter().flat_map(|owner| self.directory.members[*owner].keys().map(String::as_str)).collect();
+            self.context.unknown_name("node or group", member, self.span, self.path, known);
+            return None;
+        }
+        if let Some(service) = service {
+            entities = self.services(&entities, service)?;
+        }
+        Some(Addressed { entities, by_glob })
+    }
+
+    fn owners(&mut self, cluster: &str) -> Option<Vec<crate::units::ClusterId>> {
+        let found = self.cluster_or_glob(cluster)?;
+        Some(
+            found
+                .entities
+                .into_iter()
+                .filter_map(|e| if let Entity::Cluster(id) = e { Some(id) } else { None })
+                .collect(),
+        )
+    }
+
+    fn cluster_or_glob(&mut self, cluster: &str) -> Option<Addressed> {
+        // Only clusters that are not simulated match: their own message is enough.
+        if cluster.contains('*') && self.directory.clusters.is_empty() && !self.directory.unsupported.is_empty() {
+            return None;
+        }
+        self.cluster(cluster)
+    }
+
+    fn services(&mut self, hosts: &[Entity], service: &str) -> Option<Vec<Entity>> {
+        let known = || Service::ALL.iter().map(|known| known.as_str());
+        let words: Vec<&'static str> = known().filter(|known| *known == service || glob(service, known)).collect();
+        if words.is_empty() {
+            self.context.unknown_name("service", service, self.span, self.path, known());
+            return None;
+        }
+        let mut nodes = BTreeSet::new();
+        for host in hosts {
+            nodes.extend(nodes_of(self.directory, *host).unwrap_or_default());
+        }
+        let of_node = |node: NodeId| words.iter().map(move |word| Entity::Service(node, word));
+        Some(nodes.into_iter().flat_map(of_node).collect())
+    }
+}
+
+/// Every node of a node, group, cluster or site.
+pub(super) fn nodes_of(directory: &Directory, entity: Entity) -> Option<Vec<NodeId>> {
+    match entity {
+        Entity::Node(id) => Some(vec![id]),
+        Entity::Group(id) => Some(directory.groups[id].nodes.clone()),
+        Entity::Cluster(id) => Some(directory.nodes_of(id).collect()),
+        Entity::Site(id) => {
+            Some(directory.nodes.iter_enumerated().filter(|(_, node)| node.site == id).map(|(node, _)| node).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Every group of a node, group or cluster.
+pub(super) fn groups_of(directory: &Directory, entity: Entity) -> Option<Vec<GroupId>> {
+    match entity {
+        Entity::Node(id) => Some(directory.nodes[id].group.into_iter().collect()),
+        Entity::Group(id) => Some(vec![id]),
+        Entity::Cluster(id) => Some(directory.groups_of(id).collect()),
+        _ => None,
+    }
+}
+
+/// The things among `found` that something can apply to. Reports when a thing named outright does not fit,
+/// or when a glob leaves nothing.
+pub(super) fn fitting(
+    context: &mut Context<'_>,
+    found: Addressed,
+    classes: &[Class],
+    what: &str,
+    text: &str,
+    span: Span,
+    path: &str,
+) -> Vec<Entity> {
+    let fits = |entity: &Entity| classes.contains(&Class::of(*entity));
+    let rest: Vec<Entity> = found.entities.iter().copied().filter(fits).collect();
+    let misfit = found.entities.iter().find(|entity| !fits(entity));
+    if let Some(misfit) = misfit
+        && (!found.by_glob || rest.is_empty())
+    {
+        let accepted: Vec<&str> = classes.iter().map(|class| class.noun()).collect();
+        let noun = Class::of(*misfit).noun();
+        context
+            .error(codes::NOT_APPLICABLE, span, path, format!("{what} cannot apply to `{}`, {noun}", clip(text)))
+            .help(format!("it applies to {}", accepted.join(" or ")));
+    }
+    rest
+}

@@ -1,0 +1,231 @@
+//! Clusters and their nodes.
+
+use std::collections::BTreeMap;
+
+use super::context::{Context, Fields};
+use super::directory::{Directory, Member};
+use super::login::{self, OVA_SIZES};
+use super::params::SrmSettings;
+use super::syntax::Kind;
+use super::{
+    Assignment, Cluster, HomeUsers, ImpCluster, LoginRate, Node, Site, System, codes, group, network, vocabulary,
+};
+use crate::diag::Span;
+use crate::units::{ClusterId, NodeId, Rate, SiteId};
+
+/// Documented: [HA], Plan the System.
+const NODES_MAX: usize = 6;
+/// Beyond this a file is taken for a mistake.
+const CLUSTERS_MAX: usize = 1_000;
+
+/// What the checks need to know of a cluster besides its model.
+pub(super) struct ClusterFacts {
+    pub(super) id: ClusterId,
+    pub(super) settings: SrmSettings,
+    pub(super) path: String,
+}
+
+/// Reads every `[cluster.x]`.
+pub(super) fn read(
+    context: &mut Context<'_>,
+    directory: &mut Directory,
+    root: &Fields<'_>,
+    world: &SrmSettings,
+) -> Vec<ClusterFacts> {
+    let clusters = context.things(root, "cluster");
+    if root.get("cluster").is_none() {
+        context
+            .error(codes::MISSING_KEY, root.span, "cluster", "the file has no cluster")
+            .help("add a table such as [cluster.seoul] with `kind` and `nodes`");
+    }
+    if let Some((_, at, fields)) = clusters.get(CLUSTERS_MAX) {
+        let message = format!("more than {CLUSTERS_MAX} clusters");
+        context.error(codes::TOO_MANY, *at, &fields.path, message);
+    }
+    let mut facts = Vec::new();
+    for (name, at, fields) in clusters.into_iter().take(CLUSTERS_MAX) {
+        if is_imp(context, &fields) {
+            facts.push(read_imp(context, directory, name, at, &fields, world));
+        } else {
+            directory.unsupported.insert(name.to_owned());
+        }
+    }
+    facts
+}
+
+fn is_imp(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
+    if fields.get("kind").is_none() {
+        context.missing(fields, "kind", "\"imp\"");
+        return true;
+    }
+    match context.take(fields, "kind", |c, path, value| c.word(path, value, &["imp", "cms", "expressway"])) {
+        Some("imp") | None => true,
+        Some(other) => {
+            let message = format!("clusters of kind \"{other}\" are not simulated by this version");
+            let span = fields.value_span("kind");
+            context.error(codes::UNSUPPORTED, span, &fields.at("kind"), message).help("it simulates kind = \"imp\"");
+            false
+        }
+    }
+}
+
+fn read_imp(
+    context: &mut Context<'_>,
+    directory: &mut Directory,
+    name: &str,
+    at: Span,
+    fields: &Fields<'_>,
+    world: &SrmSettings,
+) -> ClusterFacts {
+    context.known_keys(fields, &vocabulary::CLUSTER);
+    let mut settings = world.clone();
+    settings.read(context, fields);
+    let release = context.take_or(fields, "release", "15".to_owned(), Context::text);
+    let ova = read_ova(context, fields);
+    let stated_rate = read_login_rate(context, fields);
+    let law = login::law(ova, Assignment::Balanced, &release).expect("the size was checked against the tables");
+    let imp = ImpCluster {
+        ova,
+        login_rate: stated_rate.unwrap_or(law),
+        multi_device_messaging: read_mdm(context, fields, at),
+        chat_ha: read_chat(context, fields),
+        srm: settings.params.clone(),
+        release,
+    };
+    read_words(context, directory, fields);
+    settings.note(context, &fields.at("params.srm"));
+    let id = directory.clusters.push_and_get_key(Cluster { name: name.to_owned(), system: System::Imp(imp) });
+    directory.members.push(BTreeMap::new());
+    directory.cluster_spans.push(at);
+    directory.cluster_names.insert(name.to_owned(), id);
+    read_nodes(context, directory, id, fields);
+    group::read(context, directory, id, fields, stated_rate);
+    ClusterFacts { id, settings, path: fields.path.clone() }
+}
+
+/// Keys that are checked and kept for the record.
+fn read_words(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'_>) {
+    context.take_or(fields, "naming", "fqdn", |c, path, value| c.word(path, value, &["fqdn", "hostname", "ip"]));
+    context.take_or(fields, "certificate_names", "name", |c, path, value| c.word(path, value, &["name", "address"]));
+    context.take(fields, "platform", Context::text);
+    if let Some(name) = context.take(fields, "dns", Context::text) {
+        let bare = name.strip_prefix("dns:").unwrap_or(&name);
+        if !directory.dns_names.contains_key(bare) {
+            let known = directory.dns_names.keys().map(String::as_str);
+            context.unknown_name("DNS resolver", bare, fields.value_span("dns"), &fields.at("dns"), known);
+        }
+    }
+}
+
+fn read_ova(context: &mut Context<'_>, fields: &Fields<'_>) -> u32 {
+    const DEFAULT: u32 = 15_000;
+    let ova = context.take_or(fields, "ova", DEFAULT, Context::count_u32);
+    if OVA_SIZES.contains(&ova) {
+        return ova;
+    }
+    let message = format!("there is no virtual machine template for {ova} users");
+    context
+        .error(codes::OUT_OF_RANGE, fields.value_span("ova"), &fields.at("ova"), message)
+        .help("the templates are 500, 1000, 2000, 5000, 15000 and 25000");
+    DEFAULT
+}
+
+fn read_login_rate(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<LoginRate> {
+    let value = fields.get("login_rate")?;
+    let path = fields.at("login_rate");
+    if value.text() == Some("unlimited") {
+        context.note(path, value.show(), value.span);
+        return Some(LoginRate::Unlimited);
+    }
+    let rate: Rate = context.take(fields, "login_rate", Context::rate)?;
+    Some(LoginRate::PerSecond(rate))
+}
+
+fn read_mdm(context: &mut Context<'_>, fields: &Fields<'_>, at: Span) -> bool {
+    const KEY: &str = "multi_device_messaging";
+    if fields.get(KEY).is_none() {
+        let message =
+            format!("`{}` does not say whether Multi-Device Messaging is on; it is taken as off", fields.path);
+        context
+            .warn(codes::MDM_UNSTATED, at, &fields.at(KEY), message)
+            .help(format!("write {KEY} = true (Cisco's default, doubles the failover times) or {KEY} = false"));
+    }
+    context.take_or(fields, KEY, false, Context::flag)
+}
+
+fn read_chat(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
+    let path = fields.at("chat");
+    let Some(chat) = fields.get("chat").and_then(|value| context.table(&path, value)) else { return false };
+    context.known_keys(&chat, &vocabulary::CHAT);
+    if let Some(entry) = chat.table.entry("rooms") {
+        let message = "`rooms` is read, but this version does not simulate chat rooms";
+        context.warn(codes::NOT_SIMULATED, entry.at, &chat.at("rooms"), message);
+    }
+    context.take_or(&chat, "ha", false, Context::flag)
+}
+
+fn read_nodes(context: &mut Context<'_>, directory: &mut Directory, cluster: ClusterId, fields: &Fields<'_>) {
+    let path = fields.at("nodes");
+    let Some(value) = fields.get("nodes") else {
+        context.missing(fields, "nodes", "[\"n1\", \"n2\"]");
+        return;
+    };
+    let home = context
+        .take(fields, "site", Context::text)
+        .and_then(|name| network::site(context, directory, &name, fields.value_span("site"), &fields.at("site")));
+    let mut named: Vec<(&str, Span, Option<SiteId>)> = Vec::new();
+    if let Kind::Table(table) = &value.kind {
+        for entry in table.entries.iter().take(NODES_MAX + 1) {
+            let path = format!("{path}.{}", entry.key);
+            let site = context
+                .text(&path, &entry.value)
+                .and_then(|site| network::site(context, directory, &site, entry.value.span, &path));
+            named.push((&entry.key, entry.at, site.or(home)));
+        }
+    } else {
+        let texts = context.texts(&path, value, "a list of node names, or a table such as { n1 = \"east\" }");
+        named.extend(texts.into_iter().map(|(name, span)| (name, span, home)));
+    }
+    if named.is_empty() && matches!(value.kind, Kind::List(_) | Kind::Table(_)) {
+        context.error(codes::OUT_OF_RANGE, value.span, &path, "a cluster has at least one node");
+    }
+    context.note(path.clone(), value.show(), value.span);
+    if let Some((name, span, _)) = named.get(NODES_MAX) {
+        let message = format!("a cluster has at most {NODES_MAX} nodes; `{name}` is one too many");
+        context.error(codes::LIMIT, *span, &path, message).help(group::GUIDE);
+    }
+    for (name, span, site) in named.into_iter().take(NODES_MAX) {
+        add_node(context, directory, cluster, name, span, site, &path);
+    }
+}
+
+fn add_node(
+    context: &mut Context<'_>,
+    directory: &mut Directory,
+    cluster: ClusterId,
+    name: &str,
+    span: Span,
+    site: Option<SiteId>,
+    path: &str,
+) {
+    if !context.good_name(name, span, path) {
+        return;
+    }
+    if directory.members[cluster].contains_key(name) {
+        context.error(codes::DUPLICATE, span, path, format!("node `{name}` is listed twice"));
+        return;
+    }
+    let site = site.unwrap_or_else(|| shared_site(directory));
+    let users = HomeUsers::default();
+    let node: NodeId =
+        directory.nodes.push_and_get_key(Node { cluster, group: None, name: name.to_owned(), site, users });
+    directory.members[cluster].insert(name.to_owned(), Member::Node(node));
+}
+
+/// The site of all nodes that name none.
+fn shared_site(directory: &mut Directory) -> SiteId {
+    if let Some((id, _)) = directory.sites.iter_enumerated().find(|(_, site)| site.name.is_empty()) {
+        return id;
+    }
+    directory.sites.push_and_get_key(Site { name: String::new() })
+}

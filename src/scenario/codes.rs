@@ -1,0 +1,55 @@
+//! Codes of diagnostics.
+
+use crate::diag::Level::{self, Error, Warning};
+
+/// One code with what it means.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeInfo {
+    /// The code as it is printed.
+    pub code: &'static str,
+    /// Error or warning.
+    pub level: Level,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $level:ident $meaning:literal;)*) => {
+        $(pub(super) const $name: &str = stringify!($name);)*
+
+        /// Every code that reading a scenario can give.
+        pub static CODES: &[CodeInfo] = &[$(CodeInfo { code: $name, level: $level, meaning: $meaning },)*];
+    };
+}
+
+codes! {
+    UNREADABLE Error "a file cannot be read, is too large or is not UTF-8";
+    SYNTAX Error "the text is not TOML";
+    CYCLE Error "a file includes or extends itself";
+    UNKNOWN_KEY Error "no such key in this table";
+    UNKNOWN_WORD Error "not one of the words that fit here";
+    UNKNOWN_NAME Error "nothing in the scenario has this name";
+    UNKNOWN_PATH Error "a dotted path that leads nowhere";
+    BAD_NAME Error "a name with characters that addresses cannot hold";
+    MISSING_KEY Error "a key that must be there is not";
+    WRONG_TYPE Error "a value of the wrong type";
+    WRONG_UNIT Error "a value without its unit, or with a wrong one";
+    OUT_OF_RANGE Error "a number outside its range";
+    DUPLICATE Error "the same name twice";
+    CONFLICT Error "two keys that exclude one another";
+    LIMIT Error "more than the product supports";
+    STRUCTURAL Error "a parameter that another key of the scenario decides";
+    NOT_APPLICABLE Error "a verb or state that its subject cannot have";
+    UNSUPPORTED Error "something this version does not simulate (a warning where it can be left out)";
+    TOO_MANY Error "too many mistakes or too many things to list";
+    NOT_SIMULATED Warning "a table or key that this version reads and does not simulate";
+    MDM_UNSTATED Warning "a cluster that does not say whether Multi-Device Messaging is on";
+    HA_UNSTATED Warning "a group of two nodes that does not say whether High Availability is on";
+    USERS_ABOVE_OVA Warning "more users than the virtual machine template is made for";
+    WAN_BANDWIDTH Warning "less than 10 Mbps between nodes of one cluster";
+    WAN_RTT Warning "more than 80 ms round-trip time between nodes of one cluster";
+    RELOGIN_BEFORE_DELAY Warning "clients come back before the other node can have taken over";
+    TIE_AT_DEADLINE Warning "the last heartbeat in time arrives exactly at the deadline, and messages can be lost";
+    TIMEOUT_BELOW_INTERVAL Warning "the keepalive timeout ends before the next keepalive";
+    AFTER_END Warning "an event or a window that starts after the end of the run";
+}

@@ -1,0 +1,235 @@
+//! From files and flags to a scenario, or to everything that is wrong with it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::cluster;
+use super::context::{Context, Fields};
+use super::directory::Directory;
+use super::expect::{self, ExpectedError, Known};
+use super::files::{CommandLine, Loader, Reader};
+use super::law::Tables;
+use super::params::SrmSettings;
+use super::syntax::{Table, Value};
+use super::words::clip;
+use super::{RunSettings, Scenario, codes, event, lint, network, overrides, studies, vocabulary};
+use crate::diag::{Diagnostic, Level, SourceId, SourceMap, Span};
+use crate::units::SimDuration;
+
+/// Which scenario to read, and what the command line changes in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The file.
+    pub path: PathBuf,
+    /// `--variant`; none is the file without variants, as is `base`.
+    pub variant: Option<String>,
+    /// `--set PATH=VALUE`, in order.
+    pub set: Vec<(String, String)>,
+    /// `--seed`.
+    pub seed: Option<u64>,
+}
+
+/// What reading a scenario gives.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The scenario, unless a diagnostic is an error.
+    pub scenario: Option<Scenario>,
+    /// Everything found, errors first, each group in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics point into.
+    pub sources: SourceMap,
+    /// Expectations that the file is refused; they are known even when it is.
+    pub expected_errors: Vec<ExpectedError>,
+}
+
+/// The span of things that stand nowhere, such as the file as a whole.
+pub(super) fn no_span() -> Span {
+    Span { source: SourceId(0), start: 0, end: 0 }
+}
+
+/// Reads a scenario with everything it includes and extends; `reader` gives the text of a file.
+#[must_use]
+pub fn load(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>) -> Loaded {
+    let mut loader = Loader::new(reader);
+    let root = loader.main(&request.path);
+    let readable = loader.sources.sources.first().is_some_and(|_| !is_unreadable(&loader.diagnostics));
+    let flags = flags(request);
+    let lines: Vec<CommandLine<'_>> =
+        flags.iter().map(|(flag, name, value)| CommandLine { flag, name, value: value.as_deref() }).collect();
+    let parts = loader.command_line(&lines);
+    let (sources, found) = (loader.sources, loader.diagnostics);
+    let mut context = Context::new(&sources);
+    context.diagnostics = found;
+    let mut expected_errors = Vec::new();
+    let scenario =
+        if readable { build(&mut context, root, request, &parts, reader, &mut expected_errors) } else { None };
+    let mut diagnostics = std::mem::take(&mut context.diagnostics);
+    drop(context);
+    diagnostics.sort_by_key(|one| (one.level, one.span, one.code));
+    diagnostics.dedup();
+    let scenario = scenario.filter(|_| diagnostics.iter().all(|one| one.level != Level::Error));
+    Loaded { scenario, diagnostics, sources, expected_errors }
+}
+
+/// Whether the main file could not be read at all.
+fn is_unreadable(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|one| one.code == codes::UNREADABLE && one.path.is_empty())
+}
+
+/// The command line as lines of text that carets can point into.
+fn flags(request: &Request) -> Vec<(&'static str, String, Option<String>)> {
+    let variant = request.variant.iter().map(|name| ("--variant", name.clone(), None));
+    let set = request.set.iter().map(|(path, value)| ("--set", path.clone(), Some(value.clone())));
+    let seed = request.seed.iter().map(|seed| ("--seed", seed.to_string(), None));
+    variant.chain(set).chain(seed).collect()
+}
+
+/// Applies variant, `--set` and seed, in this order.
+fn apply_overrides(context: &mut Context<'_>, root: &mut Table, request: &Request, parts: &[(Span, Value)]) {
+    let mut parts = parts.iter();
+    if let (Some(name), Some((span, _))) =
+        (&request.variant, request.variant.iter().zip(&mut parts).map(|(_, p)| p).next())
+    {
+        apply_variant(context, root, name, *span);
+    }
+    for ((path, _), (span, value)) in request.set.iter().zip(&mut parts) {
+        overrides::apply(context, root, path, *span, Some(value));
+    }
+    if let (Some(seed), Some((span, _))) = (request.seed, parts.next()) {
+        match i64::try_from(seed) {
+            Ok(seed) => {
+                let value = Value { span: *span, kind: super::syntax::Kind::Integer(seed) };
+                overrides::apply(context, root, "run.seed", *span, Some(&value));
+            }
+            Err(_) => {
+                let message = format!("a seed is at most {}", i64::MAX);
+                context.error(codes::OUT_OF_RANGE, *span, "run.seed", message);
+            }
+        }
+    }
+}
+
+fn apply_variant(context: &mut Context<'_>, root: &mut Table, name: &str, span: Span) {
+    if name == "base" {
+        return;
+    }
+    let variants = root.get("variant").and_then(Value::table).cloned().unwrap_or_default();
+    let Some(variant) = variants.get(name).and_then(Value::table) else {
+        let known = variants.entries.iter().map(|entry| entry.key.as_str()).chain(["base"]);
+        context.error(codes::UNKNOWN_NAME, span, "variant", format!("no variant is named `{}`", clip(name))).nearest(
+            name,
+            known,
+            "there are",
+        );
+        return;
+    };
+    let mut found = Vec::new();
+    overrides::assignments(variant, "", &mut found);
+    for assignment in found {
+        overrides::apply(context, root, &assignment.path, assignment.at, Some(assignment.value));
+    }
+}
+
+fn build(
+    context: &mut Context<'_>,
+    mut tree: Table,
+    request: &Request,
+    parts: &[(Span, Value)],
+    reader: Reader<'_>,
+    expected_errors: &mut Vec<ExpectedError>,
+) -> Option<Scenario> {
+    let variants = studies::variants(context, &tree);
+    apply_overrides(context, &mut tree, request, parts);
+    let root = Fields::new(&tree, "", no_span());
+    let expect_tables = event::items(context, &root, "expect");
+    *expected_errors = expect::expected_errors(&expect_tables);
+    let mut directory = Directory::default();
+    context.known_keys(&root, &vocabulary::TOP);
+    let (title, tags) = head(context, &root);
+    let run = read_run(context, &root);
+    let runs = studies::experiment(context, &root);
+    network::read(context, &mut directory, &root);
+    let mut world = SrmSettings::default();
+    world.read(context, &root);
+    let facts = cluster::read(context, &mut directory, &root, &world);
+    let users = studies::tracer_users(context, &mut directory, &root);
+    let event_tables = event::items(context, &root, "event");
+    let event_names = event::names(context, &mut directory, &event_tables);
+    let events = event::read(context, &directory, &mut Tables::new(reader), &event_tables);
+    let known = Known { directory: &directory, variants: &variants, duration: run.map(|run| run.duration) };
+    let expectations = expect::read(context, &known, &expect_tables);
+    let invariants_off = studies::invariants(context, &root);
+    studies::peering(context, &directory, &root);
+    studies::sweeps(context, &root);
+    studies::size(context, &root);
+    studies::report(context, &root);
+    lint::clusters(context, &directory, &facts);
+    let names = Arc::new(directory.names(event_names));
+    let mut scenario = Scenario {
+        title,
+        tags,
+        run: run?,
+        variant: request.variant.clone().filter(|name| name != "base"),
+        variants,
+        runs,
+        sites: directory.sites.clone(),
+        links: directory.links.clone(),
+        clusters: directory.clusters.clone(),
+        groups: directory.groups.clone(),
+        nodes: directory.nodes.clone(),
+        users: users.into(),
+        events,
+        expectations,
+        invariants_off,
+        names,
+        resolved: Vec::new(),
+    };
+    lint::events(context, &directory, &facts, &scenario);
+    scenario.resolved = std::mem::take(&mut context.resolved);
+    Some(scenario)
+}
+
+/// `format`, `title` and `tags`.
+fn head(context: &mut Context<'_>, root: &Fields<'_>) -> (String, Vec<String>) {
+    let format = context.take_or(root, "format", 1, Context::count);
+    if format != 1 {
+        let message = format!("format {format} is not known to this version");
+        context.error(codes::UNSUPPORTED, root.value_span("format"), "format", message).help("write format = 1");
+    }
+    let title = context.take(root, "title", Context::text).unwrap_or_default();
+    let mut tags = Vec::new();
+    if let Some(value) = root.get("tags") {
+        tags = context.texts("tags", value, "a list of words").into_iter().map(|(tag, _)| tag.to_owned()).collect();
+        context.note("tags".to_owned(), value.show(), value.span);
+    }
+    (title, tags)
+}
+
+fn read_run(context: &mut Context<'_>, root: &Fields<'_>) -> Option<RunSettings> {
+    const SETTLE: SimDuration = SimDuration::from_secs(3600);
+    let Some(value) = root.get("run") else {
+        context
+            .error(codes::MISSING_KEY, root.span, "run.duration", "the file does not say how long a run is")
+            .help("add [run] with duration = \"2h\"");
+        return None;
+    };
+    let fields = context.table("run", value)?;
+    context.known_keys(&fields, &vocabulary::RUN);
+    if fields.get("duration").is_none() {
+        context.missing(&fields, "duration", "\"2h\"");
+    }
+    let duration = context.take(&fields, "duration", Context::duration);
+    let seed = context.take_or(&fields, "seed", 1, Context::count);
+    let warmup = context.take_or(&fields, "warmup", SimDuration::ZERO, Context::duration);
+    let settle = context.take_or(&fields, "settle", SETTLE, Context::duration);
+    let duration = duration?;
+    if duration.is_zero() {
+        context.error(codes::OUT_OF_RANGE, fields.value_span("duration"), "run.duration", "a run takes longer than 0s");
+    }
+    if !warmup.is_zero() && warmup >= duration {
+        let message = format!("the warm-up of {warmup} leaves nothing of the run of {duration}");
+        context.error(codes::OUT_OF_RANGE, fields.value_span("warmup"), "run.warmup", message);
+    }
+    Some(RunSettings { duration, seed, warmup, settle })
+}

@@ -1,0 +1,181 @@
+//! States and predicates by subject.
+
+use super::address::Class;
+use super::codes;
+use super::context::Context;
+use super::directory::{Directory, Member};
+use super::vocabulary::INVARIANTS;
+use super::words::clip;
+use crate::diag::Span;
+use crate::machines::srm::{Reason, State};
+
+/// Predicates of a node beside its states.
+pub static NODE_PREDICATES: &[(&str, &str)] = &[("accepting_users", "clients can log in here")];
+
+/// Predicates of a group.
+pub static GROUP_PREDICATES: &[(&str, &str)] = &[
+    ("dual_active", "both nodes hold the same users"),
+    ("both_failed", "both nodes run in failed mode"),
+    ("unserved", "nobody serves users of the group"),
+    ("steady", "nothing is pending that will change a state"),
+    ("all_normal", "every node is normal"),
+];
+
+/// States of a service.
+pub static SERVICE_STATES: &[(&str, &str)] = &[
+    ("running", "it works"),
+    ("stopped", "it does not run"),
+    ("hung", "it runs and does nothing"),
+    ("starting", "it is on its way up"),
+];
+
+/// Predicates of the world, beside the built-in invariants.
+pub static WORLD_PREDICATES: &[(&str, &str)] = &[
+    ("steady", "nothing is pending that will change a state"),
+    ("all_normal", "every pair is normal"),
+    ("split_brain", "both nodes of a pair hold the same users"),
+];
+
+/// States of sites, links, resolvers and databases.
+pub static THING_STATES: &[(&str, &str)] =
+    &[("up", "it works"), ("down", "it does not work"), ("degraded", "it works badly")];
+
+/// States of a tracer user; `signed_in` takes a node after a colon.
+pub static USER_STATES: &[(&str, &str)] =
+    &[("signed_in", "has a session on the node"), ("signed_out", "has no session")];
+
+/// States and predicates of systems that are not simulated, without what follows a colon.
+const OTHER_SYSTEMS: [&str; 32] = [
+    "in_room",
+    "hosted",
+    "dual_host",
+    "connected",
+    "lost",
+    "waiting",
+    "syncing",
+    "stuck",
+    "started",
+    "succeeded",
+    "failed",
+    "all_in_sync",
+    "out_of_sync",
+    "primary",
+    "replica_in_sync",
+    "replica_syncing",
+    "not_connected",
+    "error",
+    "can_write",
+    "cannot_write",
+    "two_primaries",
+    "active",
+    "maintenance",
+    "config_current",
+    "config_stale",
+    "has_edit",
+    "tls",
+    "factory_reset",
+    "one_primary",
+    "no_write_without_primary",
+    "primary_by_administrator",
+    "one_host",
+];
+
+/// Whether a state word fits a kind of subject.
+pub(super) fn fits(class: Class, word: &str) -> bool {
+    let in_rows = |rows: &[(&str, &str)]| rows.iter().any(|(known, _)| *known == word);
+    match class {
+        Class::Node => State::from_word(word).is_some() || in_rows(NODE_PREDICATES),
+        Class::Group => in_rows(GROUP_PREDICATES),
+        Class::Service => in_rows(SERVICE_STATES),
+        Class::World => in_rows(WORLD_PREDICATES) || in_rows(INVARIANTS),
+        Class::User => word == "signed_out" || word == "signed_in" || word.starts_with("signed_in:"),
+        Class::Site | Class::Link | Class::Dns | Class::Database => in_rows(THING_STATES),
+        Class::Cluster => false,
+    }
+}
+
+/// Every word that fits a kind of subject.
+pub(super) fn words_of(class: Class) -> Vec<&'static str> {
+    let rows = |rows: &'static [(&'static str, &'static str)]| rows.iter().map(|(word, _)| *word);
+    match class {
+        Class::Node => State::ALL.iter().map(|state| state.as_str()).chain(rows(NODE_PREDICATES)).collect(),
+        Class::Group => rows(GROUP_PREDICATES).collect(),
+        Class::Service => rows(SERVICE_STATES).collect(),
+        Class::World => rows(WORLD_PREDICATES).chain(rows(INVARIANTS)).collect(),
+        Class::User => rows(USER_STATES).collect(),
+        Class::Site | Class::Link | Class::Dns | Class::Database => rows(THING_STATES).collect(),
+        Class::Cluster => Vec::new(),
+    }
+}
+
+/// Subjects that can have a word at all, whatever they are.
+pub(super) const SUBJECTS: [Class; 9] = [
+    Class::Node,
+    Class::Group,
+    Class::Service,
+    Class::World,
+    Class::User,
+    Class::Site,
+    Class::Link,
+    Class::Dns,
+    Class::Database,
+];
+
+/// The kinds of subject to which every alternative applies. Reports a word that no subject has.
+pub(super) fn classes_for(context: &mut Context<'_>, words: &[String], span: Span, path: &str) -> Option<Vec<Class>> {
+    for word in words {
+        if SUBJECTS.iter().all(|class| !fits(*class, word)) {
+            let stem = word.split(':').next().unwrap_or(word);
+            if OTHER_SYSTEMS.contains(&stem) {
+                let message = format!("`{}` belongs to a system that this version does not simulate", clip(word));
+                context.error(codes::UNSUPPORTED, span, path, message);
+                return None;
+            }
+            let known: Vec<&str> = SUBJECTS.iter().flat_map(|class| words_of(*class)).collect();
+            context
+                .error(codes::UNKNOWN_WORD, span, path, format!("`{}` is no state or predicate", clip(word)))
+                .nearest(word, known, "some are");
+            return None;
+        }
+    }
+    Some(SUBJECTS.iter().copied().filter(|class| words.iter().all(|word| fits(*class, word))).collect())
+}
+
+/// Splits `a|b`.
+pub(super) fn alternatives(text: &str) -> Vec<String> {
+    text.split('|').take(64).map(|word| word.trim().to_owned()).collect()
+}
+
+/// Checks the node after `signed_in:`.
+pub(super) fn check_node_of_state(
+    context: &mut Context<'_>,
+    directory: &Directory,
+    word: &str,
+    span: Span,
+    path: &str,
+) {
+    let Some(name) = word.strip_prefix("signed_in:") else { return };
+    let bare = name.rsplit('/').next().unwrap_or(name);
+    let known =
+        |members: &std::collections::BTreeMap<String, Member>| matches!(members.get(bare), Some(Member::Node(_)));
+    if !directory.members.iter().any(known) {
+        let nodes = directory.nodes.iter().map(|node| node.name.as_str());
+        context.unknown_name("node", bare, span, path, nodes);
+    }
+}
+
+/// Reads reasons, `a|b` for either.
+pub(super) fn reasons(context: &mut Context<'_>, text: &str, span: Span, path: &str) -> Vec<String> {
+    let words = alternatives(text);
+    for word in &words {
+        if Reason::from_word(word).is_none() {
+            let known = Reason::ALL.iter().map(|reason| reason.as_str());
+            context.error(codes::UNKNOWN_WORD, span, path, format!("`{}` is no reason", clip(word))).nearest(
+                word,
+                known,
+                "reasons are",
+            );
+        }
+    }
+    words
+}

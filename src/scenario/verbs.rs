@@ -1,0 +1,120 @@
+//! The verbs of `[[event]]`.
+
+/// What a verb acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerbTarget {
+    /// Hosts: a node, group, cluster or site.
+    Host,
+    /// A service of a node.
+    Service,
+    /// `start`: a host or a service.
+    HostOrService,
+    /// A node or a group.
+    NodeOrGroup,
+    /// A group; a node or cluster stands for its groups.
+    Group,
+    /// Nodes; a group or cluster stands for its nodes.
+    Node,
+    /// A cluster.
+    Cluster,
+    /// Links.
+    Link,
+    /// A list of sides.
+    Sides,
+    /// A port number.
+    Port,
+    /// A dotted path.
+    Path,
+    /// The id of an event.
+    Event,
+    /// Something of a system that is not simulated.
+    Other,
+}
+
+/// One verb.
+#[derive(Clone, Copy, Debug)]
+pub struct VerbInfo {
+    /// The key that files write.
+    pub name: &'static str,
+    /// What it acts on.
+    pub target: VerbTarget,
+    /// Keys of `with`.
+    pub with: &'static [&'static str],
+    /// Whether `for` reverts it.
+    pub revertible: bool,
+    /// Whether this version simulates it.
+    pub supported: bool,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+const fn verb(
+    name: &'static str,
+    target: VerbTarget,
+    with: &'static [&'static str],
+    revertible: bool,
+    meaning: &'static str,
+) -> VerbInfo {
+    VerbInfo { name, target, with, revertible, supported: true, meaning }
+}
+
+const fn other(name: &'static str, meaning: &'static str) -> VerbInfo {
+    VerbInfo { name, target: VerbTarget::Other, with: &[], revertible: false, supported: false, meaning }
+}
+
+use VerbTarget::{Cluster, Event, Group, Host, HostOrService, Link, Node, NodeOrGroup, Path, Port, Service, Sides};
+
+/// Every verb in the order of the reference.
+pub static VERBS: &[VerbInfo] = &[
+    verb("crash", Host, &["services"], true, "the host loses power"),
+    verb("shutdown", Host, &["services"], true, "orderly power off"),
+    verb("reboot", Host, &["services"], true, "off and on again"),
+    verb("start", HostOrService, &["services"], false, "power on, or start a service"),
+    verb("stop", Service, &["fails"], true, "the service stops"),
+    verb("restart", Service, &[], false, "the service stops and starts"),
+    verb("hang", Service, &[], true, "the service runs and does nothing"),
+    verb("partition", Sides, &["one_way"], true, "no path between the sides"),
+    verb("degrade", Link, &["loss", "rtt", "jitter", "bandwidth"], true, "the link gets worse"),
+    verb("block_port", Port, &["between", "one_way"], true, "a firewall drops a port"),
+    verb("failover", NodeOrGroup, &[], false, "an administrator takes a node out of service"),
+    verb("fallback", NodeOrGroup, &[], false, "an administrator brings users home"),
+    verb("recover", Group, &[], false, "an administrator recovers a failed group"),
+    verb("ha_on", Group, &[], true, "an administrator switches High Availability on"),
+    verb("ha_off", Group, &[], true, "an administrator switches High Availability off"),
+    verb("add_users", Cluster, &["users"], false, "an administrator adds users"),
+    verb("set", Path, &["value"], true, "a parameter changes while the run goes on"),
+    verb("login_wave", Cluster, &["users"], false, "users log in anew"),
+    verb("internal_error", Node, &[], false, "an internal error in the node's SRM"),
+    verb("takeover_fails", Node, &[], false, "the running or next user move of a takeover fails"),
+    verb("takeback_fails", Node, &[], false, "the running or next user move of a fallback fails"),
+    verb("start_services_fails", Node, &[], false, "services refuse to start in the next fallback"),
+    verb("end", Event, &[], false, "an open event ends"),
+    other("move_users", "users move to another cluster"),
+    other("dns_down", "a resolver fails"),
+    other("db_down", "an external database fails"),
+    other("cert_expire", "certificates expire"),
+    other("add_peer", "an intercluster peer is added"),
+    other("delete_peer", "an intercluster peer is deleted"),
+    other("force_sync", "a sync is forced"),
+    other("post", "a user posts in a room"),
+    other("create_room", "a room is created"),
+    other("edit_config", "configuration is edited"),
+    other("set_primary", "the primary changes"),
+    other("tls_mode", "TLS verification changes"),
+    other("clear_peers", "the peer list is cleared"),
+    other("restore_peers", "the peer list is restored"),
+    other("maintenance_on", "maintenance mode on"),
+    other("maintenance_off", "maintenance mode off"),
+    other("join", "a database node joins"),
+    other("remove", "a database node is removed"),
+    other("initialize", "a database cluster is initialized"),
+    other("connect", "a database client connects"),
+    other("upgrade_schema", "the schema is upgraded"),
+    other("clear_error", "an error is cleared"),
+];
+
+/// The row of a verb.
+#[must_use]
+pub fn verb_info(name: &str) -> Option<&'static VerbInfo> {
+    VERBS.iter().find(|verb| verb.name == name)
+}

@@ -1,0 +1,535 @@
+//! Every table and key that a scenario file may have, with its kind, default and meaning.
+//!
+//! The check for unknown keys, override paths and the reference all read this one table.
+
+use crate::machines::params::ParamInfo;
+use crate::machines::srm;
+
+/// One table of the scenario file.
+#[derive(Clone, Copy, Debug)]
+pub struct TableInfo {
+    /// How the file names it: `run`, `cluster.<name>`, `event`.
+    pub name: &'static str,
+    /// What it describes.
+    pub meaning: &'static str,
+    /// Its keys in the order of the reference.
+    pub keys: &'static [KeyInfo],
+}
+
+/// One key of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyInfo {
+    /// The key.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: KeyKind,
+    /// Default as a file would write it; empty for none, `required` where the key must be there.
+    pub default: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug)]
+pub enum KeyKind {
+    /// A text.
+    Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// A bare whole number.
+    Count,
+    /// A bare number.
+    Number,
+    /// A bare number between 0 and 1.
+    Share,
+    /// A duration such as `"90s"`.
+    Duration,
+    /// A duration, or a table that describes a random one.
+    Law,
+    /// A rate such as `"25/s"`.
+    Rate,
+    /// A bandwidth such as `"10Mbps"`.
+    Bandwidth,
+    /// The address of one thing.
+    Address,
+    /// Addresses of things, globs allowed.
+    Selector,
+    /// Something described in words, such as "list of node names".
+    Form(&'static str),
+    /// A table with fixed keys.
+    Table(&'static TableInfo),
+    /// Named tables of one form, such as `[site.x]`.
+    Things(&'static TableInfo),
+    /// A list of tables of one form, such as `[[event]]`.
+    List(&'static TableInfo),
+    /// Settings of the presence groups.
+    Srm,
+    /// Keys are not looked at.
+    Free,
+}
+
+impl KeyKind {
+    /// What it takes, in a few words.
+    #[must_use]
+    pub fn describe(self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Word(words) => words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(" | "),
+            Self::Flag => "true | false".to_owned(),
+            Self::Count => "whole number".to_owned(),
+            Self::Number => "number".to_owned(),
+            Self::Share => "number from 0 to 1".to_owned(),
+            Self::Duration => "duration".to_owned(),
+            Self::Law => "duration or distribution".to_owned(),
+            Self::Rate => "rate".to_owned(),
+            Self::Bandwidth => "bandwidth".to_owned(),
+            Self::Address => "address".to_owned(),
+            Self::Selector => "address or list of addresses".to_owned(),
+            Self::Form(words) => words.to_owned(),
+            Self::Table(_) | Self::Free => "table".to_owned(),
+            Self::Things(_) => "named tables".to_owned(),
+            Self::List(_) => "list of tables".to_owned(),
+            Self::Srm => "parameters by name".to_owned(),
+        }
+    }
+}
+
+impl TableInfo {
+    /// The row of a key.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&'static KeyInfo> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+/// The parameters of `params.srm`.
+#[must_use]
+pub fn srm_params() -> &'static [ParamInfo] {
+    srm::Params::TABLE
+}
+
+const fn key(name: &'static str, kind: KeyKind, default: &'static str, meaning: &'static str) -> KeyInfo {
+    KeyInfo { name, kind, default, meaning }
+}
+
+use KeyKind::{
+    Address, Bandwidth, Count, Duration, Flag, Form, Free, Law, List, Rate, Selector, Share, Srm, Table, Text, Things,
+    Word,
+};
+
+/// The file itself.
+pub static TOP: TableInfo = TableInfo {
+    name: "",
+    meaning: "the scenario file",
+    keys: &[
+        key("format", Count, "1", "version of the file format"),
+        key("title", Text, "", "one line that says what the scenario shows"),
+        key("tags", Form("list of words"), "[]", "words to filter by"),
+        key("include", Form("path or list of paths"), "[]", "files whose tables are added where this file has none"),
+        key("extends", Form("path"), "", "a file that this one changes"),
+        key("run", Table(&RUN), "", "length and seed of a run"),
+        key("experiment", Table(&EXPERIMENT), "", "how many runs, and how precise"),
+        key("variant", Things(&VARIANT), "", "named changes: dotted path = value"),
+        key("site", Things(&SITE), "", "places"),
+        key("link", Things(&LINK), "", "networks between two sites"),
+        key("dns", Things(&DNS), "", "DNS resolvers"),
+        key("database", Things(&DATABASE), "", "external databases"),
+        key("cluster", Things(&CLUSTER), "", "clusters"),
+        key("peering", Table(&PEERING), "", "intercluster peers"),
+        key("user", Things(&USER), "", "tracer users, followed one by one"),
+        key("params", Table(&PARAMS), "", "parameters for the whole world"),
+        key("event", List(&EVENT), "[]", "what happens"),
+        key("expect", List(&EXPECT), "[]", "what is expected"),
+        key("invariants", Things(&INVARIANT), "", "built-in invariants that are switched off"),
+        key("sweep", List(&SWEEP), "[]", "dotted path = values; keys of one block step together"),
+        key("size", Table(&SIZE), "", "the question that `size` answers"),
+        key("report", Table(&REPORT), "", "what reports show"),
+    ],
+};
+
+/// `[run]`.
+pub static RUN: TableInfo = TableInfo {
+    name: "run",
+    meaning: "one run",
+    keys: &[
+        key("duration", Duration, "required", "length of the run"),
+        key("seed", Count, "1", "seed of all random numbers"),
+        key("warmup", Duration, "\"0s\"", "time at the start that averages leave out"),
+        key("settle", Duration, "\"1h\"", "time after the last fault within which the world must be steady"),
+    ],
+};
+
+/// `[experiment]`.
+pub static EXPERIMENT: TableInfo = TableInfo {
+    name: "experiment",
+    meaning: "how many runs",
+    keys: &[
+        key("runs", Count, "1", "number of runs"),
+        key("precision", Table(&PRECISION), "", "go on until this precision is reached"),
+        key("paired", Flag, "true", "common random numbers across points and variants"),
+    ],
+};
+
+/// `experiment.precision`.
+pub static PRECISION: TableInfo = TableInfo {
+    name: "experiment.precision",
+    meaning: "when enough runs are done",
+    keys: &[
+        key("metric", Text, "required", "which metric"),
+        key(
+            "half_width",
+            Form("share of the mean such as \"5%\", or a value"),
+            "required",
+            "half-width of its interval",
+        ),
+        key("confidence", Share, "0.95", "confidence of the interval"),
+        key("max_runs", Count, "", "at most this many runs"),
+    ],
+};
+
+/// `[variant.x]`.
+pub static VARIANT: TableInfo =
+    TableInfo { name: "variant.<name>", meaning: "changes by dotted path; `*` stands for every name", keys: &[] };
+
+/// `[site.x]`.
+pub static SITE: TableInfo = TableInfo { name: "site.<name>", meaning: "a place", keys: &[] };
+
+/// `[link.x]`.
+pub static LINK: TableInfo = TableInfo {
+    name: "link.<name>",
+    meaning: "the network between two sites",
+    keys: &[
+        key("between", Form("list of two sites"), "required", "the sites it joins"),
+        key("rtt", Duration, "\"0s\"", "round-trip time"),
+        key("jitter", Duration, "\"0s\"", "largest extra delay of a message, uniform from zero"),
+        key("loss", Share, "0", "probability that a message is lost"),
+        key("bandwidth", Bandwidth, "", "bandwidth; unlimited if absent"),
+    ],
+};
+
+/// `[dns.x]`.
+pub static DNS: TableInfo =
+    TableInfo { name: "dns.<name>", meaning: "a DNS resolver", keys: &[key("site", Address, "", "where it stands")] };
+
+/// `[database.x]`.
+pub static DATABASE: TableInfo = TableInfo {
+    name: "database.<name>",
+    meaning: "an external database",
+    keys: &[key("engine", Text, "", "which product"), key("site", Address, "", "where it stands")],
+};
+
+/// `[cluster.x]` of kind `imp`.
+pub static CLUSTER: TableInfo = TableInfo {
+    name: "cluster.<name>",
+    meaning: "an IM and Presence cluster",
+    keys: &[
+        key("kind", Word(&["imp", "cms", "expressway"]), "required", "which product"),
+        key(
+            "nodes",
+            Form("list of names, or { name = \"site\" }"),
+            "required",
+            "its nodes; the first is the publisher",
+        ),
+        key("site", Address, "", "site of the nodes that name none"),
+        key("naming", Word(&["fqdn", "hostname", "ip"]), "\"fqdn\"", "how nodes name one another"),
+        key("dns", Address, "", "its resolver; needed only where there are several"),
+        key("release", Text, "\"15\"", "release of the product"),
+        key("platform", Text, "", "platform, for the record"),
+        key("ova", Count, "15_000", "users of the virtual machine template: 500, 1000, 2000, 5000, 15000 or 25000"),
+        key("login_rate", Rate, "law of the OVA", "logins a node serves per second, or \"unlimited\""),
+        key("multi_device_messaging", Flag, "false", "whether Multi-Device Messaging is on; Cisco's default is on"),
+        key("group", Things(&GROUP), "", "presence redundancy groups"),
+        key("clients", Table(&CLIENTS), "", "kinds of clients"),
+        key("chat", Table(&CHAT), "", "persistent chat"),
+        key("certificate_names", Word(&["name", "address"]), "\"name\"", "what certificates are made out to"),
+        key("params", Table(&PARAMS), "", "parameters for this cluster"),
+    ],
+};
+
+/// `[cluster.x.group.g]`.
+pub static GROUP: TableInfo = TableInfo {
+    name: "cluster.<name>.group.<name>",
+    meaning: "a presence redundancy group",
+    keys: &[
+        key("nodes", Form("list of one or two nodes"), "required", "its nodes"),
+        key("users", Form("whole number, or { node = number }"), "0", "users at home in the group"),
+        key("ha", Flag, "false", "whether High Availability is on at the start"),
+        key("assignment", Word(&["balanced", "active_standby", "none"]), "\"balanced\"", "how users are spread"),
+        key("external_db", Address, "", "external database of its chat service"),
+        key("clients", Table(&CLIENTS), "", "kinds of clients, instead of the cluster's"),
+    ],
+};
+
+/// `clients = { .. }`.
+pub static CLIENTS: TableInfo = TableInfo {
+    name: "cluster.<name>.clients",
+    meaning: "kinds of clients; the rest has one connection",
+    keys: &[
+        key("dual", Form("share such as 0.5, or whole number"), "0", "clients with a second, inactive connection"),
+        key("mobile", Form("share such as 0.5, or whole number"), "0", "mobile clients in the background"),
+        key("watchers", Count, "0", "ad-hoc presence pairs per user"),
+    ],
+};
+
+/// `chat = { .. }`.
+pub static CHAT: TableInfo = TableInfo {
+    name: "cluster.<name>.chat",
+    meaning: "persistent chat",
+    keys: &[
+        key("ha", Flag, "false", "High Availability of chat, which makes Text Conferencing critical"),
+        key("rooms", Form("{ node = number }"), "", "rooms per node"),
+    ],
+};
+
+/// `[peering]`.
+pub static PEERING: TableInfo = TableInfo {
+    name: "peering",
+    meaning: "intercluster peers",
+    keys: &[
+        key("mesh", Form("list of clusters"), "[]", "clusters that all peer with one another"),
+        key("transport", Word(&["tcp", "tls", "udp"]), "\"tcp\"", "transport between peers"),
+        key("phase", Free, "", "first sync of a directed pair: \"a/b\" = \"20m\""),
+    ],
+};
+
+/// `[user.x]`.
+pub static USER: TableInfo = TableInfo {
+    name: "user.<name>",
+    meaning: "a tracer user",
+    keys: &[
+        key("home", Address, "required", "home node"),
+        key("client", Word(&["plain", "dual", "mobile"]), "\"plain\"", "kind of client"),
+        key("rooms", Form("list of rooms"), "[]", "chat rooms the user is in"),
+    ],
+};
+
+/// `[params]`.
+pub static PARAMS: TableInfo = TableInfo {
+    name: "params",
+    meaning: "parameters by system",
+    keys: &[
+        key("srm", Srm, "", "presence redundancy groups"),
+        key("icsa", Free, "", "intercluster peering"),
+        key("chat", Free, "", "persistent chat"),
+        key("cms", Free, "", "Meeting Server databases"),
+        key("expressway", Free, "", "Expressway clusters"),
+    ],
+};
+
+/// `[[event]]`, without the verbs, which are in [`VERBS`](super::VERBS).
+pub static EVENT: TableInfo = TableInfo {
+    name: "event",
+    meaning: "one clock, one verb, modifiers",
+    keys: &[
+        key("id", Text, "", "name, to refer to it"),
+        key("note", Text, "", "a remark for the reader"),
+        key("at", Law, "", "clock: once, at this time"),
+        key("every", Law, "", "clock: again and again, with this pause"),
+        key("when", Table(&WHEN), "", "clock: each time something enters a state"),
+        key("after", Law, "\"0s\"", "with `when`: how long after"),
+        key("for", Law, "", "the effect is reverted after this long"),
+        key(
+            "pick",
+            Form("\"all\", \"each\", \"one\", \"in_turn\", \"minority\", \"primary\", \"backup\" or a number"),
+            "\"all\"",
+            "which of the targets",
+        ),
+        key("with", Table(&WITH), "", "details of the verb"),
+        key("one_way", Flag, "false", "as `with.one_way`"),
+    ],
+};
+
+/// `event.when`.
+pub static WHEN: TableInfo = TableInfo {
+    name: "event.when",
+    meaning: "what an event waits for",
+    keys: &[
+        key("on", Selector, "required", "who"),
+        key("enters", Text, "required", "which state; `a|b` for either"),
+        key("reason", Text, "", "only with this reason"),
+        key("max", Count, "", "at most this often"),
+    ],
+};
+
+/// `event.with`.
+pub static WITH: TableInfo = TableInfo {
+    name: "event.with",
+    meaning: "details of a verb; each verb takes its own",
+    keys: &[
+        key("services", Word(&["stopped"]), "", "services that do not come up with their host"),
+        key("fails", Flag, "false", "the service refuses to start afterwards"),
+        key("one_way", Flag, "false", "only from the first side to the others"),
+        key("loss", Share, "", "new probability of loss"),
+        key("rtt", Duration, "", "new round-trip time"),
+        key("jitter", Duration, "", "new jitter"),
+        key("bandwidth", Bandwidth, "", "new bandwidth"),
+        key("between", Form("list of sides"), "", "between whom a port is blocked; everywhere if absent"),
+        key("users", Count, "", "how many users"),
+        key("value", Form("value of the parameter"), "", "new value"),
+    ],
+};
+
+/// `[[expect]]`.
+pub static EXPECT: TableInfo = TableInfo {
+    name: "expect",
+    meaning: "one verb, a subject, a window",
+    keys: &[
+        key("name", Text, "", "what it says, in a sentence"),
+        key("on", Selector, "", "whom it is about; `*` for the world"),
+        key("but", Selector, "", "who is left out"),
+        key("since", Form("event id, `id.end` or time"), "", "start of the window"),
+        key("within", Form("list of two durations"), "", "first and last offset from `since`, both included"),
+        key("at", Form("time, event id or `id.end`"), "", "an instant instead of a window"),
+        key("variant", Text, "", "judged in this variant only; `base` is the file without variants"),
+        key("confidence", Share, "", "judged on the interval over the runs of a sweep"),
+        key("by", Word(&["cluster", "group", "node"]), "", "splits a metric"),
+        key("reason", Form("reason, or list for a pair"), "", "only with this reason; `a|b` for either"),
+        key("enters", Text, "", "verb: is in the state at some time"),
+        key(
+            "is",
+            Form("state, or list for the nodes of a group"),
+            "",
+            "verb: is in the state at the instant or throughout",
+        ),
+        key("sequence", Form("list of states"), "", "verb: exactly these states in this order"),
+        key("never", Text, "", "verb: at no time"),
+        key("always", Text, "", "verb: all the time"),
+        key("sometimes", Text, "", "verb: at some time, in at least one run"),
+        key("count", Table(&COUNT), "", "verb: how often"),
+        key("alarm", Text, "", "verb: the alarm is raised"),
+        key("no_alarm", Text, "", "verb: the alarm is not raised"),
+        key("cleared", Text, "", "verb: the alarm is cleared"),
+        key("alarm_on", Text, "", "verb: the alarm is on at the instant"),
+        key("refused", Text, "", "verb: the event was refused"),
+        key("accepted", Text, "", "verb: the event took effect"),
+        key("metric", Text, "", "verb: a number within bounds"),
+        key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
+        key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
+        key("equals", Form("value in the unit of the metric"), "", "the only accepted value"),
+        key("versus", Text, "", "the variant or file compared with"),
+        key("change", Table(&CHANGE), "", "accepted change against `versus`"),
+        key("golden", Text, "", "verb: the story equals the recorded one"),
+        key(
+            "keep",
+            Form("list of kinds of lines"),
+            "[\"state\", \"alarm\", \"admin\", \"room\"]",
+            "which lines of the story count",
+        ),
+        key("tolerance", Duration, "\"0s\"", "difference in time that is accepted"),
+        key("lint", Text, "", "verb: `check` gives this code"),
+        key("no_lint", Text, "", "verb: `check` does not give this code"),
+        key("check_error", Text, "", "verb: `check` refuses the file at this dotted path"),
+    ],
+};
+
+/// `expect.count`.
+pub static COUNT: TableInfo = TableInfo {
+    name: "expect.count",
+    meaning: "how often something happens",
+    keys: &[
+        key("enters", Text, "", "the state that is entered"),
+        key("alarm", Text, "", "the alarm that is raised"),
+        key("equals", Count, "", "exactly this often"),
+        key("min", Count, "", "at least this often"),
+        key("max", Count, "", "at most this often"),
+    ],
+};
+
+/// `expect.change`.
+pub static CHANGE: TableInfo = TableInfo {
+    name: "expect.change",
+    meaning: "accepted change of a metric",
+    keys: &[
+        key("min", Form("share such as \"-10%\", or a value"), "", "smallest accepted change"),
+        key("max", Form("share such as \"-10%\", or a value"), "", "largest accepted change"),
+    ],
+};
+
+/// `[invariants]`.
+pub static INVARIANT: TableInfo = TableInfo {
+    name: "invariants.<name>",
+    meaning: "a built-in invariant",
+    keys: &[key("off", Text, "required", "why it is switched off")],
+};
+
+/// `[[sweep]]`.
+pub static SWEEP: TableInfo =
+    TableInfo { name: "sweep", meaning: "dotted path = list of values, or { from, to, step }", keys: &[] };
+
+/// `[size]`.
+pub static SIZE: TableInfo = TableInfo {
+    name: "size",
+    meaning: "which value meets the targets",
+    keys: &[
+        key("find", Text, "required", "dotted path of the value"),
+        key("smallest", Form("list of two values"), "", "search range for the smallest value"),
+        key("largest", Form("list of two values"), "", "search range for the largest value"),
+        key("step", Form("value"), "", "resolution"),
+        key("such_that", List(&SUCH_THAT), "required", "targets"),
+    ],
+};
+
+/// `size.such_that`.
+pub static SUCH_THAT: TableInfo = TableInfo {
+    name: "size.such_that",
+    meaning: "a target",
+    keys: &[
+        key("metric", Text, "required", "which metric"),
+        key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
+        key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
+        key("confidence", Share, "0.95", "confidence"),
+        key("by", Word(&["cluster", "group", "node"]), "", "splits the metric"),
+    ],
+};
+
+/// `[report]`.
+pub static REPORT: TableInfo = TableInfo {
+    name: "report",
+    meaning: "what reports show",
+    keys: &[
+        key("metrics", Form("list of metrics"), "[]", "columns of tables"),
+        key("plots", Form("list of tables"), "[]", "plots"),
+    ],
+};
+
+/// Every table, in the order of the reference.
+pub static TABLES: &[&TableInfo] = &[
+    &TOP,
+    &RUN,
+    &EXPERIMENT,
+    &PRECISION,
+    &VARIANT,
+    &SITE,
+    &LINK,
+    &DNS,
+    &DATABASE,
+    &CLUSTER,
+    &GROUP,
+    &CLIENTS,
+    &CHAT,
+    &PEERING,
+    &USER,
+    &PARAMS,
+    &EVENT,
+    &WHEN,
+    &WITH,
+    &EXPECT,
+    &COUNT,
+    &CHANGE,
+    &INVARIANT,
+    &SWEEP,
+    &SIZE,
+    &SUCH_THAT,
+    &REPORT,
+];
+
+/// Built-in invariants with what they say.
+pub static INVARIANTS: &[(&str, &str)] = &[
+    ("users_conserved", "users of a group are conserved"),
+    ("one_backup", "at most one node of a pair runs in backup mode, unless the pair is split"),
+    ("transitions_mirrored", "a transition state is mirrored on a reachable peer"),
+    ("failed_together", "the reachable peer of a failed node is failed too"),
+    ("ends_steady", "the run ends steady once faults end, or says why a human is needed"),
+];

@@ -1,0 +1,80 @@
+//! The world of one run: wires machines, network and faults; turns what a machine orders into
+//! events, messages and inputs of other machines.
+
+mod agenda;
+mod fault;
+mod group;
+mod ledger;
+mod message;
+mod node;
+mod observe;
+mod service;
+mod setup;
+mod srm_orders;
+mod state;
+mod trigger;
+mod users;
+
+use crate::engine::{self, Event, Process, Queue};
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+use crate::units::SimTime;
+
+use agenda::Class;
+use state::World;
+
+/// Which run of a study this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunId {
+    /// Seed of the study.
+    pub seed: u64,
+    /// Number of the run, from 0.
+    pub run: u64,
+}
+
+/// What to look at besides the records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Watch {
+    /// Keep a line for each timer and message.
+    pub details: bool,
+    /// Read all gauges at this many regular instants, for charts.
+    pub series: u32,
+    /// Stop the run here instead of at its end.
+    pub until: Option<SimTime>,
+}
+
+/// Simulates one run of a scenario.
+#[must_use]
+pub fn simulate(scenario: &Scenario, run: RunId, watch: Watch) -> Outcome {
+    let mut world = World::new(scenario, run, watch);
+    let end = SimTime::ZERO + scenario.run.duration;
+    let horizon = watch.until.map_or(end, |until| until.min(end));
+    world.begin(horizon);
+    engine::run(&mut world, horizon);
+    world.finish(horizon)
+}
+
+impl Process for World<'_> {
+    fn queue(&mut self) -> &mut Queue {
+        &mut self.agenda.queue
+    }
+
+    fn handle(&mut self, event: Event) {
+        self.now = event.time;
+        let class = Class::of(event.class);
+        if class != Class::Probe {
+            self.ledger.counters.engine_events += 1;
+        }
+        match class {
+            Class::Delivery => self.deliver(event),
+            Class::Evaluate => self.evaluate(event),
+            Class::Fault => self.fault_due(event),
+            Class::Send => self.keepalive_due(event),
+            Class::EarlyTimer | Class::ServiceTimer | Class::DatabaseTimer | Class::Timer => self.timer_due(event),
+            Class::Move => self.move_due(event),
+            Class::Completion => self.completion_due(event),
+            Class::Logins => self.logins_due(event),
+            Class::Probe => self.probe_due(),
+        }
+    }
+}
