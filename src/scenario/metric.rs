@@ -71,6 +71,8 @@ pub static METRICS: &[MetricInfo] = &[
     both("login_backlog", Count, "clients waiting in the login queue"),
     both("sessions", Count, "client sessions"),
     gauge("sessions_inactive", Count, "inactive second connections"),
+    gauge("stale_presence", Count, "ad-hoc presence pairs whose watched user has moved"),
+    gauge("srm_state", Count, "code of the SRMState counter"),
     of_run("spurious_failovers", Count, "failovers although nothing was down"),
     of_run("second_failure_exposure", Seconds, "time a group runs without a node to fail over to"),
     of_run("blind_minutes", Seconds, "users' time out of service while no alarm is raised"),
