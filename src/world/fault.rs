@@ -651,7 +651,7 @@ impl World<'_> {
     }
 }
 
-/// States in which no users can be added to the cluster. Documented: [CAG15]; the list is an
+/// States in which no users can be added to the cluster. Documented: CAG15; the list is an
 /// inferred reading of "failover state".
 const fn blocks_new_users(state: State) -> bool {
     matches!(
