@@ -71,7 +71,7 @@ impl SrmSettings {
 /// A parameter's value as a file would write it.
 pub(super) fn as_toml(info: &ParamInfo, shown: &str) -> String {
     match info.kind {
-        ParamKind::Duration | ParamKind::Rate | ParamKind::Word(_) => quoted(shown),
+        ParamKind::Duration | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Word(_) => quoted(shown),
         ParamKind::Count | ParamKind::Number | ParamKind::Flag => shown.to_owned(),
     }
 }
@@ -115,6 +115,7 @@ fn param_error(context: &mut Context<'_>, path: &str, name: &str, at: Span, valu
             match srm::Params::info(name).map(|info| info.kind) {
                 Some(ParamKind::Duration) => drop(context.duration(path, value)),
                 Some(ParamKind::Rate) => drop(context.rate(path, value)),
+                Some(ParamKind::Bandwidth) => drop(context.bandwidth(path, value)),
                 Some(ParamKind::Flag) => drop(context.flag(path, value)),
                 Some(ParamKind::Count) => drop(context.count(path, value)),
                 Some(ParamKind::Number) => drop(context.number(path, value)),
