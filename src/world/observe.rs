@@ -309,7 +309,9 @@ impl World<'_> {
         for (outage, out, parts) in open.collect::<Vec<_>>() {
             if let Some(row) = self.ledger.row_of(outage) {
                 row.unserved_phases = in_phase_order(parts).map(|micros| u128::from(micros) * u128::from(out));
-                row.blind += u128::from(parts.blind) * u128::from(out);
+                if !row.planned {
+                    row.blind += u128::from(parts.blind) * u128::from(out);
+                }
             }
         }
     }
