@@ -1,6 +1,6 @@
 //! Hosts and the SRM process: power, boot, stop and start.
 
-use crate::machines::srm::{Input, Service};
+use crate::machines::srm::{Input, Service, State};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::units::NodeId;
 
@@ -68,29 +68,8 @@ impl World<'_> {
         }
         let cause = self.nodes[node].last_record;
         self.nodes[node].host = Host::Up;
-        let takes = self.params[self.nodes[node].cluster].critical_services_start;
         for service in Service::ALL.iter().copied() {
-            let stays = services_stay_stopped && self.is_monitored(node, service);
-            let critical = self.is_monitored(node, service);
-            let state = &mut self.nodes[node].services[service as usize];
-            state.refuses = false;
-            state.stopped_by_failover = false;
-            let before = state.process;
-            state.process = Process::Running;
-            if stays {
-                self.record_process_at_boot(node, service, before, Process::Stopped, cause);
-            } else if critical && !takes.is_zero() {
-                self.record_process_at_boot(
-                    node,
-                    service,
-                    before,
-                    Process::Starting { until: self.now + takes },
-                    cause,
-                );
-            } else if before != Process::Running {
-                self.nodes[node].services[service as usize].process = before;
-                self.set_process(node, service, Process::Running, cause);
-            }
+            self.boot_service(node, service, services_stay_stopped, cause);
         }
         self.nodes[node].lost = None;
         self.services_changed(node, cause);
@@ -99,19 +78,23 @@ impl World<'_> {
         self.refresh_group_of(node, cause);
     }
 
-    fn record_process_at_boot(
-        &mut self,
-        node: NodeId,
-        service: Service,
-        before: Process,
-        process: Process,
-        cause: Cause,
-    ) {
-        if before == process {
-            self.nodes[node].services[service as usize].process = process;
+    /// What becomes of one service when its node boots: it starts, unless it is to stay stopped or a
+    /// manual failover holds it until the fallback.
+    fn boot_service(&mut self, node: NodeId, service: Service, stays_stopped: bool, cause: Cause) {
+        let monitored = self.is_monitored(node, service);
+        let held = self.group_ha(node) && self.nodes[node].srm.serving_state() == State::Idle;
+        let takes = self.params[self.nodes[node].cluster].critical_services_start;
+        let state = &mut self.nodes[node].services[service as usize];
+        state.refuses = false;
+        state.stopped_by_failover &= held;
+        let process = if state.stopped_by_failover || (monitored && stays_stopped) {
+            Process::Stopped
+        } else if monitored && !takes.is_zero() {
+            Process::Starting { until: self.now + takes }
         } else {
-            self.set_process(node, service, process, cause);
-        }
+            Process::Running
+        };
+        self.set_process(node, service, process, cause);
     }
 
     pub(super) fn group_ha(&self, node: NodeId) -> bool {

@@ -1,7 +1,7 @@
 //! Users of a group: who loses a session, who is served by whom, and the walk through the logins.
 
 use crate::engine::Event;
-use crate::machines::client::{Habits, Standing};
+use crate::machines::client::{Habits, Kind, Standing};
 use crate::machines::srm::{EarlyClient, ReloginClockFrom, Service, State};
 use crate::net::End;
 use crate::outcome::{Cause, Entity};
@@ -213,7 +213,9 @@ impl World<'_> {
 
     fn session_alert_is_possible(&self, group: GroupId) -> bool {
         let state = &self.groups[group];
-        let most = (state.users[0] + state.users[1]).saturating_mul(2);
+        let second: u32 =
+            state.population.cohorts.iter().filter(|cohort| cohort.kind == Kind::Dual).map(|cohort| cohort.size).sum();
+        let most = state.users[0] + state.users[1] + second;
         state.nodes.iter().any(|node| most > self.nodes[*node].session_alert_above)
     }
 
