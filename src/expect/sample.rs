@@ -100,7 +100,7 @@ pub(crate) fn scenario(outcome: &Outcome, expectations: Vec<Expectation>) -> Sce
             ResolvedValue {
                 path: "run.duration".to_owned(),
                 value: "\"2h\"".to_owned(),
-                origin: Origin::File { path: "/home/me/01-presence.toml".to_owned(), line: 7 },
+                origin: Origin::File { path: "/elsewhere/01-presence.toml".to_owned(), line: 7 },
             },
         ],
     }

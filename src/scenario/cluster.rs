@@ -13,7 +13,7 @@ use super::{
 use crate::diag::Span;
 use crate::units::{ClusterId, NodeId, Rate, SiteId};
 
-/// Documented: [HA], Plan the System.
+/// Documented: CAG15, Plan the System.
 const NODES_MAX: usize = 6;
 /// Beyond this a file is taken for a mistake.
 const CLUSTERS_MAX: usize = 1_000;

@@ -271,6 +271,9 @@ impl World<'_> {
             self.note_peaks(group);
         }
         let rest = self.rest();
+        if self.a_fault_still_lasts() {
+            self.faults_over = None;
+        }
         let scenario = self.scenario;
         let header = Header {
             title: scenario.title.clone(),
