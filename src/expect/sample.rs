@@ -75,7 +75,7 @@ pub(crate) fn scenario(outcome: &Outcome, expectations: Vec<Expectation>) -> Sce
         },
         variant: None,
         variants: Vec::new(),
-        runs: 1,
+        study: crate::scenario::Study { runs: 1, ..Default::default() },
         sites: vec![Site { name: String::new() }].into(),
         links: Vec::new().into(),
         clusters: vec![Cluster { name: "seoul".to_owned(), system: System::Imp(imp) }].into(),
@@ -100,7 +100,7 @@ pub(crate) fn scenario(outcome: &Outcome, expectations: Vec<Expectation>) -> Sce
             ResolvedValue {
                 path: "run.duration".to_owned(),
                 value: "\"2h\"".to_owned(),
-                origin: Origin::File { path: "/home/me/01-presence.toml".to_owned(), line: 7 },
+                origin: Origin::File { path: "/elsewhere/01-presence.toml".to_owned(), line: 7 },
             },
         ],
     }

@@ -1,1 +1,29 @@
-//! Reports.
+//! What a person or a script reads of a run: the story, tables, pictures, JSON.
+//!
+//! One file per format. Everything is text made from an outcome; only [`folder`] touches the disk.
+
+pub mod coverage;
+pub mod folder;
+mod json;
+mod junit;
+mod manifest;
+mod palette;
+mod parameters;
+mod story;
+mod summary;
+mod tables;
+mod text;
+mod trace;
+
+mod chart;
+
+pub use chart::chart_svg;
+pub use json::json;
+pub use junit::{JunitSuite, junit};
+pub use manifest::{RUN_KEY_RULE, manifest, run_key};
+pub use story::{View, ViewError, story};
+pub use summary::{summary, verdicts};
+pub use tables::{RunTag, alarms_csv, events_csv, failovers_csv, phases_csv, runs_csv};
+pub use trace::trace;
+
+pub use crate::expect::{StoryLine, story_line, story_lines, story_text};

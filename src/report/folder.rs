@@ -1,0 +1,117 @@
+//! The result folder of a run: every file appears whole or not at all.
+
+use std::fs::{self, Permissions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::expect::Judgement;
+use crate::outcome::Outcome;
+use crate::scenario::Scenario;
+
+use super::{RunTag, alarms_csv, chart_svg, events_csv, failovers_csv, manifest, phases_csv, runs_csv, trace};
+
+/// The files of a single run, by name, in the order they are written.
+#[must_use]
+pub fn files(scenario: &Scenario, outcome: &Outcome, judgements: &[Judgement]) -> Vec<(&'static str, String)> {
+    let tag = RunTag::of(outcome);
+    vec![
+        ("manifest.json", pretty(&manifest(scenario, outcome))),
+        ("runs.csv", runs_csv(&tag, scenario, outcome, judgements)),
+        ("events.csv", events_csv(&tag, outcome)),
+        ("failovers.csv", failovers_csv(&tag, outcome)),
+        ("phases.csv", phases_csv(&tag, outcome)),
+        ("alarms.csv", alarms_csv(&tag, outcome)),
+        ("trace.json", compact(&trace(outcome))),
+        ("chart.svg", chart_svg(outcome)),
+    ]
+}
+
+/// Writes the files of a single run into `folder`, which is made if it is not there.
+///
+/// # Errors
+/// When the folder cannot be made or a file cannot be written; files written before stay.
+pub fn write(
+    folder: &Path,
+    scenario: &Scenario,
+    outcome: &Outcome,
+    judgements: &[Judgement],
+) -> io::Result<Vec<PathBuf>> {
+    fs::create_dir_all(folder)?;
+    let files = files(scenario, outcome, judgements);
+    files
+        .into_iter()
+        .map(|(name, text)| {
+            let path = folder.join(name);
+            write_file(&path, &text).map(|()| path)
+        })
+        .collect()
+}
+
+/// Writes one file so that a reader sees the old text or the new one, never a part.
+///
+/// # Errors
+/// When the file cannot be written beside its final place or moved there.
+pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".failsim-");
+    // Temporary files are private by default, results are not.
+    #[cfg(unix)]
+    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o644));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// JSON for people.
+pub(super) fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).expect("a value in memory is JSON") + "\n"
+}
+
+fn compact(value: &Value) -> String {
+    value.to_string() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expect::sample::scenario;
+    use crate::outcome::sample::presence_story;
+
+    #[test]
+    fn a_folder_holds_every_file_whole_and_readable() {
+        let story = presence_story();
+        let scenario = scenario(&story, Vec::new());
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("results/01");
+        let written = write(&target, &scenario, &story, &[]).unwrap();
+        let again = write(&target, &scenario, &story, &[]).unwrap();
+        assert_eq!(written, again);
+        for (path, (_, text)) in written.iter().zip(files(&scenario, &story, &[])) {
+            assert_eq!(fs::read_to_string(path).unwrap(), text);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                let mode = fs::metadata(path).unwrap().permissions().mode();
+                assert_eq!(mode & 0o777 & !0o022, 0o644 & !0o022, "{}", path.display());
+            }
+        }
+        let left: Vec<_> = fs::read_dir(&target).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left.len(), written.len(), "no temporary file is left: {left:?}");
+    }
+
+    #[test]
+    fn no_file_names_a_machine_or_carries_a_return() {
+        let story = presence_story();
+        for (name, text) in files(&scenario(&story, Vec::new()), &story, &[]) {
+            assert!(!text.contains("/elsewhere/") && !text.contains('\r') && text.ends_with('\n'), "{name}");
+        }
+    }
+}

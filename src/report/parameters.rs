@@ -1,0 +1,112 @@
+//! Parameters in force: which are assumed and matter in a run, which choices decide equal times.
+
+use std::collections::BTreeMap;
+
+use crate::machines::params::{ParamInfo, Status};
+use crate::outcome::{Entity, Kind, Label, Outcome, Record};
+use crate::scenario::{Scenario, System};
+
+/// Choices that decide equal times and where clocks start.
+const TIMER_CHOICES: [&str; 6] = [
+    "deadline_tie",
+    "early_client",
+    "keepalive_phase",
+    "relogin_clock_from",
+    "split_brain_heal_outcome",
+    "timeout_from",
+];
+
+/// An assumed parameter that matters in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Assumed {
+    /// Name.
+    pub(super) name: &'static str,
+    /// Value in force.
+    pub(super) value: String,
+    /// What it means.
+    pub(super) meaning: &'static str,
+    /// Clusters with this value, if not all have it.
+    pub(super) clusters: Vec<String>,
+    /// Whether it differs from the default.
+    pub(super) set: bool,
+}
+
+/// The parameters of every cluster, by cluster name in file order.
+pub(super) fn by_cluster(scenario: &Scenario) -> Vec<(&str, Rows)> {
+    let rows = |cluster: &crate::scenario::Cluster| match &cluster.system {
+        System::Imp(imp) => imp.srm.show(),
+    };
+    scenario.clusters.iter().map(|cluster| (cluster.name.as_str(), rows(cluster))).collect()
+}
+
+/// Parameters with their values.
+pub(super) type Rows = Vec<(&'static ParamInfo, String)>;
+
+/// The timer choices in force; clusters are named where they differ.
+pub(super) fn timer_choices(scenario: &Scenario) -> Vec<(Vec<String>, Rows)> {
+    let mut all: Vec<(Vec<String>, Rows)> = Vec::new();
+    for (cluster, rows) in by_cluster(scenario) {
+        let chosen: Rows = rows.into_iter().filter(|(info, _)| TIMER_CHOICES.contains(&info.name)).collect();
+        match all.iter_mut().find(|(_, known)| *known == chosen) {
+            Some((clusters, _)) => clusters.push(cluster.to_owned()),
+            None => all.push((vec![cluster.to_owned()], chosen)),
+        }
+    }
+    if let [(clusters, _)] = &mut all[..] {
+        clusters.clear();
+    }
+    all
+}
+
+/// The assumed parameters that matter in this run, without the timer choices.
+pub(super) fn assumed(scenario: &Scenario, outcome: &Outcome) -> Vec<Assumed> {
+    let clusters = by_cluster(scenario);
+    let mut found: Vec<Assumed> = Vec::new();
+    let mut seen: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+    for (cluster, rows) in &clusters {
+        let matters = |info: &ParamInfo| {
+            info.status == Status::Assumed && !TIMER_CHOICES.contains(&info.name) && matters(outcome, info.name)
+        };
+        for (info, value) in rows.iter().filter(|(info, _)| matters(info)) {
+            let index = *seen.entry((info.name, value.clone())).or_insert(found.len());
+            if index == found.len() {
+                found.push(Assumed {
+                    name: info.name,
+                    value: value.clone(),
+                    meaning: info.meaning,
+                    clusters: Vec::new(),
+                    set: value != info.default && !same_value(info, value),
+                });
+            }
+            found[index].clusters.push((*cluster).to_owned());
+        }
+    }
+    for assumed in found.iter_mut().filter(|assumed| assumed.clusters.len() == clusters.len()) {
+        assumed.clusters.clear();
+    }
+    found
+}
+
+/// Whether `value` is the default in another spelling, such as `30m` for `1800s`.
+fn same_value(info: &ParamInfo, value: &str) -> bool {
+    let read = crate::units::SimDuration::parse;
+    matches!((read(info.default), read(value)), (Ok(default), Ok(value)) if default == value)
+}
+
+/// Whether anything happened in the run that the parameter decides about.
+fn matters(outcome: &Outcome, name: &str) -> bool {
+    let any = |test: &dyn Fn(&Record) -> bool| outcome.records.iter().any(test);
+    let enters = |state: &'static str| any(&|r| r.kind == Kind::State && r.to == Label::Word(state));
+    let service = |test: &dyn Fn(&str) -> bool| any(&|r| matches!(r.entity, Entity::Service(_, word) if test(word)));
+    match name {
+        "db_down_delay" => service(&|word| word == "database"),
+        "takeover_fixed" | "takeover_per_user" => enters("taking_over"),
+        "takeback_fixed" | "takeback_per_user" => enters("taking_back"),
+        "critical_services_start" => service(&|_| true),
+        "node_boot" => any(&|r| r.kind == Kind::Fault && matches!(r.entity, Entity::Node(_))),
+        "client_detects_disconnect" | "early_client" => !outcome.outages.is_empty(),
+        "keepalive_latency" => !outcome.failovers.is_empty(),
+        "peer_loss_classifier" => any(&|r| r.reason == "peer_down" || r.reason == "peer_reboot"),
+        _ => !outcome.records.is_empty(),
+    }
+}
