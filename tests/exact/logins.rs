@@ -58,3 +58,23 @@ fn a_queue_that_outlives_its_node_begins_again_on_the_next_one() {
         }
     }
 }
+
+#[test]
+fn what_else_happens_on_the_pair_leaves_the_line_as_it_is() {
+    // A service that no client needs restarts every 10 s while thousands stand in line.
+    let quiet = planned().at(s(600), "crash = \"c/n1\"");
+    let busy = (70..120).fold(quiet.clone(), |pair, tens| pair.at(s(tens * 10), "restart = \"c/n2:icsa\""));
+    assert_eq!(quiet.run().0.outages, busy.run().0.outages);
+}
+
+#[test]
+fn a_tracer_user_stands_in_line_and_takes_nobodys_turn() {
+    let quiet = planned().at(s(600), "crash = \"c/n1\"").at(s(1000), "crash = \"c/n2\"\nfor = \"10s\"");
+    let mut followed = quiet.clone();
+    followed.events += "[user.kim]\nhome = \"c/n1\"\n[user.lee]\nhome = \"c/n1\"\n";
+    let (quiet, followed) = (quiet.run(), followed.run());
+    assert!(followed.0.records.len() > quiet.0.records.len(), "the tracers have records");
+    let outages = |seen: &crate::pair::Seen| seen.0.outages.iter().map(|wave| wave.outage.clone()).collect::<Vec<_>>();
+    assert_eq!(outages(&quiet), outages(&followed));
+    assert_eq!(quiet.0.counters.login_backlog_max, followed.0.counters.login_backlog_max);
+}

@@ -165,3 +165,9 @@ fn usersvc_and_userout_service_failures() {
     agrees("USEROUT-1: mean", &recovery(&from_sign_out), 418.5);
     agrees("USEROUT-1: p95", &within(&from_sign_out, 606.15), 0.95);
 }
+
+#[test]
+#[should_panic(expected = "instead of 330")]
+fn a_mean_that_is_a_little_off_is_noticed() {
+    agrees("canary", &crash("").runs(RUNS, mean_outage), 330.0);
+}

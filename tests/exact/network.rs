@@ -109,3 +109,44 @@ fn either_printed_port_carries_the_keepalives() {
     let seen = Pair::default().at(s(601), "block_port = 20075\nfor = \"2m\"").run();
     assert!(seen.rules("c/n1").is_empty(), "another port");
 }
+
+#[test]
+fn the_end_of_one_degradation_leaves_the_other_in_force() {
+    // Two of them overlap; each end takes away its own part only, whichever ends first.
+    for (first, second) in [("10m", "20m"), ("20m", "10m")] {
+        let pair = Pair::default()
+            .at(s(600), &format!("degrade = \"link:wan\"\nwith = {{ rtt = \"20ms\" }}\nfor = \"{first}\""))
+            .at(s(900), &format!("degrade = \"link:wan\"\nwith = {{ rtt = \"60ms\" }}\nfor = \"{second}\""))
+            .at(s(1300), "stop = \"c/n1:presence_engine\"\nfor = \"3m\"")
+            .at(s(1600), "fallback = \"c/n1\"")
+            .at(s(3000), "stop = \"c/n1:presence_engine\"");
+        let seen = pair.run();
+        let takeovers = seen.entered("c/n2", "taking_over");
+        assert_eq!(takeovers, [s(1390) + ms(30), s(3090)], "{first} and {second}");
+    }
+}
+
+#[test]
+fn the_end_of_one_setting_leaves_the_others_in_force() {
+    let set = |path: &str, value: &str, lasts: &str| {
+        format!("set = \"cluster.c.params.srm.{path}\"\nwith = {{ value = \"{value}\" }}\nfor = \"{lasts}\"")
+    };
+    let pair = Pair::default()
+        .at(s(100), &set("takeover_fixed", "10s", "10m"))
+        .at(s(200), &set("critical_service_down_delay", "30s", "30m"))
+        .at(s(300), &set("takeover_fixed", "20s", "30m"))
+        .at(s(1000), "stop = \"c/n1:presence_engine\"");
+    let seen = pair.run();
+    assert_eq!(seen.first("c/n2", "taking_over"), s(1030));
+    assert_eq!(seen.first("c/n2", "running_in_backup_mode"), s(1050));
+}
+
+#[test]
+fn a_random_phase_and_a_latency_shift_the_first_deadline_alike() {
+    // Before the run each node sent a keepalive one interval before its first one.
+    let pair = Pair::default().params("keepalive_phase = \"random\"").latency(ms(40));
+    let scenario = pair.at(s(3), "crash = \"c/n1\"");
+    for found in scenario.runs(40, |seen| seen.first("c/n2", "taking_over")) {
+        assert!((s(48) + ms(40)..s(63) + ms(40)).contains(&found), "{found}");
+    }
+}
