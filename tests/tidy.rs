@@ -16,8 +16,8 @@ const ROOMS: &[(&str, &str)] = &[
     ("scenario", "diag machines outcome units"),
     ("world", "engine machines math net outcome scenario units"),
     ("stats", "outcome scenario units"),
-    ("report", "diag machines outcome scenario stats units"),
-    ("expect", "outcome report scenario stats units"),
+    ("expect", "outcome scenario stats units"),
+    ("report", "expect machines outcome scenario stats units"),
     ("catalog", "machines units"),
     ("cli", "all"),
 ];
