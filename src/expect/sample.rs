@@ -75,7 +75,7 @@ pub(crate) fn scenario(outcome: &Outcome, expectations: Vec<Expectation>) -> Sce
         },
         variant: None,
         variants: Vec::new(),
-        runs: 1,
+        study: crate::scenario::Study { runs: 1, ..Default::default() },
         sites: vec![Site { name: String::new() }].into(),
         links: Vec::new().into(),
         clusters: vec![Cluster { name: "seoul".to_owned(), system: System::Imp(imp) }].into(),

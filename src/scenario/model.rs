@@ -25,8 +25,8 @@ pub struct Scenario {
     pub variant: Option<String>,
     /// Every variant the file defines, in file order.
     pub variants: Vec<String>,
-    /// `[experiment].runs`.
-    pub runs: u64,
+    /// What it asks of many runs.
+    pub study: super::Study,
     /// Sites; a scenario without any has one unnamed site.
     pub sites: TiVec<SiteId, Site>,
     /// Links.

@@ -115,7 +115,7 @@ fn judge_variant(
     let Some(scenario) = &loaded.scenario else { return refused(loaded, variant) };
     let mut judgements: Vec<Judgement> = Vec::new();
     let mut blessed = 0;
-    for run in 0..scenario.runs {
+    for run in 0..scenario.study.runs {
         let simulate = || input::simulate(path, scenario, run, Watch::default(), global);
         let outcome = match simulate() {
             Ok(outcome) => outcome,
