@@ -2,6 +2,7 @@
 //! collaboration systems. `ARCHITECTURE.md` shows the rooms and what may import what.
 
 pub mod catalog;
+pub mod cli;
 pub mod diag;
 pub mod engine;
 pub mod expect;

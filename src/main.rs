@@ -1,2 +1,7 @@
 //! The `failsim` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    failsim::cli::main(std::env::args_os()).into()
+}

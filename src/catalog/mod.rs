@@ -14,6 +14,7 @@ mod srm_words;
 mod verbs;
 
 use crate::machines::params::Status;
+use crate::scenario::SUFFIXES;
 
 pub use render::{csv, render};
 pub use sources::{SOURCES, source_title};
@@ -36,6 +37,10 @@ pub enum Class {
     Service,
     /// A state of a service.
     ServiceState,
+    /// A state of a tracer user.
+    UserState,
+    /// A key of a scenario file.
+    Key,
     /// Something an event does.
     Verb,
     /// A number computed from a run.
@@ -44,6 +49,8 @@ pub enum Class {
     Alarm,
     /// A warning of `check`.
     Lint,
+    /// The code of a mistake that `check` refuses.
+    ErrorCode,
     /// A condition that no run may break.
     Invariant,
     /// A predicate of `never`, `always`, `sometimes`.
@@ -64,6 +71,7 @@ impl Class {
     /// Every class, in the order of `explain --all`.
     pub const ALL: &'static [Self] = &[
         Self::Command,
+        Self::Key,
         Self::Verb,
         Self::Parameter,
         Self::State,
@@ -71,12 +79,14 @@ impl Class {
         Self::TransitionRule,
         Self::Service,
         Self::ServiceState,
+        Self::UserState,
         Self::Client,
         Self::Phase,
         Self::Metric,
         Self::Counter,
         Self::Alarm,
         Self::Lint,
+        Self::ErrorCode,
         Self::Predicate,
         Self::Invariant,
         Self::Source,
@@ -92,10 +102,13 @@ impl Class {
             Self::TransitionRule => "transition_rule",
             Self::Service => "service",
             Self::ServiceState => "service_state",
+            Self::UserState => "user_state",
+            Self::Key => "key",
             Self::Verb => "verb",
             Self::Metric => "metric",
             Self::Alarm => "alarm",
             Self::Lint => "lint",
+            Self::ErrorCode => "error_code",
             Self::Invariant => "invariant",
             Self::Predicate => "predicate",
             Self::Phase => "phase",
@@ -161,6 +174,14 @@ impl Entry {
     }
 }
 
+/// A meaning from a table as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if text.ends_with('.') { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
 /// Every entry, class by class in the order of [`Class::ALL`].
 pub fn all() -> impl Iterator<Item = Entry> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -194,8 +215,10 @@ pub fn lookup(word: &str) -> Vec<Entry> {
 fn plain(word: &str) -> String {
     let word =
         word.rsplit_once("params.").map_or(word, |(_, rest)| rest.split_once('.').map_or(rest, |(_, name)| name));
-    let stem =
-        word.split_once('.').filter(|(_, suffix)| metrics::SUFFIXES.contains(suffix)).map_or(word, |(stem, _)| stem);
+    let stem = word
+        .split_once('.')
+        .filter(|(_, suffix)| SUFFIXES.iter().any(|(known, _)| known == suffix))
+        .map_or(word, |(stem, _)| stem);
     stem.to_lowercase().replace([' ', '-'], "_")
 }
 

@@ -14,7 +14,7 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
     let reasons = REASONS.iter().copied().map(reason);
     let rules = Rule::ALL.iter().copied().map(rule);
     let services = Service::ALL.iter().copied().map(service);
-    states.chain(reasons).chain(rules).chain(services).chain(service_states()).chain(counters())
+    states.chain(reasons).chain(rules).chain(services).chain(counters())
 }
 
 fn state(row: &StateRow) -> Entry {
@@ -185,17 +185,6 @@ fn service(service: Service) -> Entry {
     let mut entry = Entry::new(Class::Service, service.as_str(), meaning).founded(status, source);
     entry.official = official;
     entry.see(&["critical_service_down_delay"])
-}
-
-fn service_states() -> impl Iterator<Item = Entry> {
-    [
-        ("running", "The service runs."),
-        ("stopped", "The service does not run; it stays so until somebody or something starts it."),
-        ("hung", "The service is there but does not answer; SRM sees it as stopped, a start does not help until the hang ends."),
-        ("starting", "The service is being started; see critical_services_start."),
-    ]
-    .into_iter()
-    .map(|(word, meaning)| Entry::new(Class::ServiceState, word, meaning))
 }
 
 fn counters() -> impl Iterator<Item = Entry> {

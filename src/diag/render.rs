@@ -18,14 +18,14 @@ pub fn render(sources: &SourceMap, diagnostics: &[Diagnostic], color: bool) -> S
 
 fn render_one(sources: &SourceMap, diagnostic: &Diagnostic, color: bool) -> String {
     let mut text = headline(sources, diagnostic, color);
-    if let Some(block) = snippet(sources, diagnostic.span, level_mark(diagnostic.level), "", color) {
+    if let Some(block) = snippet(sources, diagnostic.span, level_mark(diagnostic.level), color) {
         text.push_str(&block);
     }
     if let Some((span, label)) = &diagnostic.related
         && let Some(place) = sources.place(*span)
     {
         text.push_str(&format!("  note: {label} at {}:{}:{}\n", place.path, place.line, place.column));
-        if let Some(block) = snippet(sources, *span, Mark::NOTE, label, color) {
+        if let Some(block) = snippet(sources, *span, Mark::NOTE, color) {
             text.push_str(&block);
         }
     }
@@ -61,7 +61,7 @@ fn level_mark(level: Level) -> Mark<'static> {
 }
 
 /// The first line of a span with carets below it, or `None` where the source has no text there.
-fn snippet(sources: &SourceMap, span: Span, mark: Mark<'static>, label: &str, color: bool) -> Option<String> {
+fn snippet(sources: &SourceMap, span: Span, mark: Mark<'static>, color: bool) -> Option<String> {
     let text = &sources.sources.get(span.source.0 as usize)?.text;
     let index = LineIndex::new(text);
     let start = boundary(text, span.start);
@@ -75,10 +75,7 @@ fn snippet(sources: &SourceMap, span: Span, mark: Mark<'static>, label: &str, co
     let from = boundary(text, line_start.max(span.start.saturating_sub(CONTEXT_BYTES)));
     let to = boundary(text, (u32::try_from(line_end).ok()?).min(span.start + 2 * CONTEXT_BYTES)).max(start);
     let end = end.min(to);
-    let mut note = AnnotationKind::Primary.span(start - from..end - from);
-    if !label.is_empty() {
-        note = note.label(label);
-    }
+    let note = AnnotationKind::Primary.span(start - from..end - from);
     let shown = Snippet::source(&text[from..to]).line_start(line as usize).fold(false).annotation(note);
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     Some(renderer.render(&[Group::with_level(mark).element(shown)]) + "\n")

@@ -195,7 +195,7 @@ pub fn phases_csv(tag: &RunTag, outcome: &Outcome) -> String {
     table.finish()
 }
 
-/// How bad an alarm is. Documented for the two of SRM ([ALM15]); the others are warnings.
+/// How bad an alarm is. Documented for the two of SRM (ALM15); the others are warnings.
 pub(super) fn severity(alarm: &str) -> Severity {
     if matches!(alarm, "SRMFailover" | "SRMFailed") { Severity::Critical } else { Severity::Warning }
 }

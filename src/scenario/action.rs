@@ -165,10 +165,10 @@ impl Reading<'_, '_, '_> {
     fn targets(
         &mut self,
         matched: &[Target],
-        mut expand: impl FnMut(&mut Self, address::Addressed, &str, Span) -> Vec<Target>,
+        mut expand: impl FnMut(&mut Self, address::Addressed<'_>) -> Vec<Target>,
     ) -> Option<Vec<Target>> {
         let mut targets: Vec<Target> = Vec::new();
-        let mut good = true;
+        let (mut good, path) = (true, self.path.clone());
         for (text, span) in self.context.texts(&self.path, self.target, "an address or a list of addresses") {
             if let Some(name) = text.strip_prefix('@') {
                 match self.matched(name, span, matched) {
@@ -177,8 +177,8 @@ impl Reading<'_, '_, '_> {
                 }
                 continue;
             }
-            match address::resolve(self.context, self.directory, text, span, &self.path) {
-                Some(found) => targets.extend(expand(self, found, text, span)),
+            match address::resolve(self.context, self.directory, text, span, &path) {
+                Some(found) => targets.extend(expand(self, found)),
                 None => good = false,
             }
         }
@@ -254,9 +254,9 @@ impl Reading<'_, '_, '_> {
 
     fn expand_nodes(&mut self, classes: &'static [Class]) -> Option<Vec<Target>> {
         let matched = [Target::MatchedNode, Target::MatchedPeer, Target::MatchedGroup, Target::MatchedCluster];
-        self.targets(&matched, |reading, found, text, span| {
+        self.targets(&matched, |reading, found| {
             let what = reading.what();
-            let fit = address::fitting(reading.context, found, classes, &what, text, span, &reading.path);
+            let fit = address::fitting(reading.context, reading.directory, found, classes, &what);
             let nodes =
                 fit.into_iter().flat_map(|entity| address::nodes_of(reading.directory, entity).unwrap_or_default());
             let targets: Vec<Target> = nodes.map(|node| Target::Is(Entity::Node(node))).collect();
@@ -266,10 +266,10 @@ impl Reading<'_, '_, '_> {
     }
 
     fn services(&mut self) -> Option<Vec<Target>> {
-        self.targets(&[], |reading, found, text, span| {
+        self.targets(&[], |reading, found| {
             let what = reading.what();
-            let before = reading.context.diagnostics.len();
-            let fit = address::fitting(reading.context, found, &[Class::Service], &what, text, span, &reading.path);
+            let (before, text) = (reading.context.diagnostics.len(), found.text);
+            let fit = address::fitting(reading.context, reading.directory, found, &[Class::Service], &what);
             if let Some(diagnostic) = reading.context.diagnostics.get_mut(before) {
                 diagnostic.help = Some(format!("add a service: `{}:presence_engine`", clip(text)));
             }
@@ -280,20 +280,20 @@ impl Reading<'_, '_, '_> {
     /// Failover and fallback: a node, or a group that stays a group; a glob means nodes.
     fn nodes_or_groups(&mut self) -> Option<Vec<Target>> {
         let matched = [Target::MatchedNode, Target::MatchedPeer, Target::MatchedGroup];
-        self.targets(&matched, |reading, found, text, span| {
+        self.targets(&matched, |reading, found| {
             let what = reading.what();
             let classes: &[Class] = if found.by_glob { &[Class::Node] } else { &[Class::Node, Class::Group] };
-            let fit = address::fitting(reading.context, found, classes, &what, text, span, &reading.path);
+            let fit = address::fitting(reading.context, reading.directory, found, classes, &what);
             fit.into_iter().map(Target::Is).collect()
         })
     }
 
     fn groups(&mut self) -> Option<Vec<Target>> {
         let matched = [Target::MatchedGroup, Target::MatchedCluster];
-        self.targets(&matched, |reading, found, text, span| {
+        self.targets(&matched, |reading, found| {
             let classes = [Class::Group, Class::Node, Class::Cluster];
             let what = reading.what();
-            let fit = address::fitting(reading.context, found, &classes, &what, text, span, &reading.path);
+            let fit = address::fitting(reading.context, reading.directory, found, &classes, &what);
             let groups =
                 fit.into_iter().flat_map(|entity| address::groups_of(reading.directory, entity).unwrap_or_default());
             groups.map(|group| Target::Is(Entity::Group(group))).collect()
@@ -301,9 +301,9 @@ impl Reading<'_, '_, '_> {
     }
 
     fn clusters(&mut self) -> Option<Vec<Target>> {
-        self.targets(&[Target::MatchedCluster], |reading, found, text, span| {
+        self.targets(&[Target::MatchedCluster], |reading, found| {
             let what = reading.what();
-            let fit = address::fitting(reading.context, found, &[Class::Cluster], &what, text, span, &reading.path);
+            let fit = address::fitting(reading.context, reading.directory, found, &[Class::Cluster], &what);
             fit.into_iter().map(Target::Is).collect()
         })
     }
@@ -337,7 +337,7 @@ impl Reading<'_, '_, '_> {
         for (text, span) in self.context.texts(path, value, "a list of sites, clusters or nodes") {
             let Some(found) = address::resolve(self.context, self.directory, text, span, path) else { continue };
             let classes = [Class::Site, Class::Cluster, Class::Group, Class::Node];
-            for entity in address::fitting(self.context, found, &classes, &self.what(), text, span, path) {
+            for entity in address::fitting(self.context, self.directory, found, &classes, &self.what()) {
                 match entity {
                     Entity::Site(site) => side.sites.push(site),
                     other => side.nodes.extend(address::nodes_of(self.directory, other).unwrap_or_default()),
@@ -362,9 +362,9 @@ impl Reading<'_, '_, '_> {
                 .error(codes::MISSING_KEY, self.target.span, &self.event.at("with"), message)
                 .help("add with = { loss = 0.02 }; rtt, jitter and bandwidth may stand there too");
         }
-        let links = self.targets(&[], |reading, found, text, span| {
+        let links = self.targets(&[], |reading, found| {
             let what = reading.what();
-            let fit = address::fitting(reading.context, found, &[Class::Link], &what, text, span, &reading.path);
+            let fit = address::fitting(reading.context, reading.directory, found, &[Class::Link], &what);
             fit.into_iter().map(Target::Is).collect()
         })?;
         let link = |target: &Target| if let Target::Is(Entity::Link(id)) = target { Some(*id) } else { None };

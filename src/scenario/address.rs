@@ -63,23 +63,35 @@ impl Class {
 
 /// What an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Addressed {
+pub(super) struct Addressed<'a> {
     pub(super) entities: Vec<Entity>,
     /// Written with `*`: what does not fit is left out silently.
     pub(super) by_glob: bool,
+    /// The address as written, where, and the key it is the value of.
+    pub(super) text: &'a str,
+    pub(super) span: Span,
+    pub(super) path: &'a str,
+}
+
+impl Addressed<'_> {
+    /// `*` alone: the world, or everything in it that fits.
+    pub(super) fn is_world(&self) -> bool {
+        self.entities == [Entity::World]
+    }
 }
 
 /// Looks an address up. `None` means that it names nothing and that this was reported, or that it names
 /// a system that is not simulated, which was reported where that system is defined.
-pub(super) fn resolve(
+pub(super) fn resolve<'a>(
     context: &mut Context<'_>,
     directory: &Directory,
-    text: &str,
+    text: &'a str,
     span: Span,
-    path: &str,
-) -> Option<Addressed> {
+    path: &'a str,
+) -> Option<Addressed<'a>> {
     let mut lookup = Lookup { context, directory, text, span, path };
-    let found = lookup.address()?;
+    let (entities, by_glob) = lookup.address()?;
+    let found = Addressed { entities, by_glob, text, span, path };
     context.addressed += found.entities.len();
     if context.addressed > ADDRESSED_MAX {
         let message = format!("all addresses together name more than {ADDRESSED_MAX} things");
@@ -88,6 +100,9 @@ pub(super) fn resolve(
     }
     Some(found)
 }
+
+/// Things found, and whether by a glob.
+type Found = (Vec<Entity>, bool);
 
 struct Lookup<'l, 's> {
     context: &'l mut Context<'s>,
@@ -98,10 +113,10 @@ struct Lookup<'l, 's> {
 }
 
 impl Lookup<'_, '_> {
-    fn address(&mut self) -> Option<Addressed> {
+    fn address(&mut self) -> Option<Found> {
         let (text, directory) = (self.text, self.directory);
         if text == "*" {
-            return Some(Addressed { entities: vec![Entity::World], by_glob: true });
+            return Some((vec![Entity::World], true));
         }
         if let Some((cluster, member)) = text.split_once('/')
             && !cluster.contains(':')
@@ -141,7 +156,7 @@ impl Lookup<'_, '_> {
         names: &std::collections::BTreeMap<String, K>,
         what: &str,
         entity: fn(K) -> Entity,
-    ) -> Option<Addressed> {
+    ) -> Option<Found> {
         let by_glob = name.contains('*');
         let mut entities: Vec<Entity> = match names.get(name) {
             Some(id) => vec![entity(*id)],
@@ -153,10 +168,10 @@ impl Lookup<'_, '_> {
             self.context.unknown_name(what, name, self.span, self.path, names.keys().map(String::as_str));
             return None;
         }
-        Some(Addressed { entities, by_glob })
+        Some((entities, by_glob))
     }
 
-    fn cluster(&mut self, name: &str) -> Option<Addressed> {
+    fn cluster(&mut self, name: &str) -> Option<Found> {
         if self.directory.unsupported.contains(name) {
             return None;
         }
@@ -193,7 +208,7 @@ impl Lookup<'_, '_> {
         kinds.iter().find(|(_, found)| *found).map(|(kind, _)| format!("write `{kind}:{name}`"))
     }
 
-    fn member(&mut self, cluster: &str, member: &str) -> Option<Addressed> {
+    fn member(&mut self, cluster: &str, member: &str) -> Option<Found> {
         let (member, service) = match member.split_once(':') {
             Some((member, service)) => (member, Some(service)),
             None => (member, None),
@@ -221,21 +236,15 @@ impl Lookup<'_, '_> {
         if let Some(service) = service {
             entities = self.services(&entities, service)?;
         }
-        Some(Addressed { entities, by_glob })
+        Some((entities, by_glob))
     }
 
     fn owners(&mut self, cluster: &str) -> Option<Vec<crate::units::ClusterId>> {
-        let found = self.cluster_or_glob(cluster)?;
-        Some(
-            found
-                .entities
-                .into_iter()
-                .filter_map(|e| if let Entity::Cluster(id) = e { Some(id) } else { None })
-                .collect(),
-        )
+        let (found, _) = self.cluster_or_glob(cluster)?;
+        Some(found.into_iter().filter_map(|e| if let Entity::Cluster(id) = e { Some(id) } else { None }).collect())
     }
 
-    fn cluster_or_glob(&mut self, cluster: &str) -> Option<Addressed> {
+    fn cluster_or_glob(&mut self, cluster: &str) -> Option<Found> {
         // Only clusters that are not simulated match: their own message is enough.
         if cluster.contains('*') && self.directory.clusters.is_empty() && !self.directory.unsupported.is_empty() {
             return None;
@@ -282,27 +291,46 @@ pub(super) fn groups_of(directory: &Directory, entity: Entity) -> Option<Vec<Gro
     }
 }
 
+/// Everything in the world that events and expectations can be about.
+fn everything(directory: &Directory) -> Vec<Entity> {
+    let mut all: Vec<Entity> = directory.clusters.keys().map(Entity::Cluster).collect();
+    all.extend(directory.groups.keys().map(Entity::Group));
+    all.extend(directory.nodes.keys().map(Entity::Node));
+    all.extend(directory.sites.keys().map(Entity::Site));
+    all.extend(directory.links.keys().map(Entity::Link));
+    all.extend(directory.user_names.values().map(|id| Entity::User(*id)));
+    all.sort_unstable();
+    all
+}
+
 /// The things among `found` that something can apply to. Reports when a thing named outright does not fit,
 /// or when a glob leaves nothing.
 pub(super) fn fitting(
     context: &mut Context<'_>,
-    found: Addressed,
+    directory: &Directory,
+    found: Addressed<'_>,
     classes: &[Class],
     what: &str,
-    text: &str,
-    span: Span,
-    path: &str,
 ) -> Vec<Entity> {
     let fits = |entity: &Entity| classes.contains(&Class::of(*entity));
-    let rest: Vec<Entity> = found.entities.iter().copied().filter(fits).collect();
-    let misfit = found.entities.iter().find(|entity| !fits(entity));
+    let named = match found.is_world() && !classes.contains(&Class::World) {
+        true => everything(directory),
+        false => found.entities,
+    };
+    let misfit = named.iter().copied().find(|entity| !fits(entity));
+    let rest: Vec<Entity> = named.into_iter().filter(fits).collect();
+    context.addressed += rest.len();
     if let Some(misfit) = misfit
         && (!found.by_glob || rest.is_empty())
     {
         let accepted: Vec<&str> = classes.iter().map(|class| class.noun()).collect();
-        let noun = Class::of(*misfit).noun();
+        let noun = Class::of(misfit).noun();
+        let message = match found.by_glob {
+            true => format!("{what} cannot apply to anything that `{}` names", clip(found.text)),
+            false => format!("{what} cannot apply to `{}`, {noun}", clip(found.text)),
+        };
         context
-            .error(codes::NOT_APPLICABLE, span, path, format!("{what} cannot apply to `{}`, {noun}", clip(text)))
+            .error(codes::NOT_APPLICABLE, found.span, found.path, message)
             .help(format!("it applies to {}", accepted.join(" or ")));
     }
     rest

@@ -13,7 +13,7 @@ use super::{
 use crate::diag::Span;
 use crate::units::{ClusterId, NodeId, Rate, SiteId};
 
-/// Documented: [HA], Plan the System.
+/// Documented: CAG15, Plan the System.
 const NODES_MAX: usize = 6;
 /// Beyond this a file is taken for a mistake.
 const CLUSTERS_MAX: usize = 1_000;
@@ -159,7 +159,7 @@ fn read_chat(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
     context.known_keys(&chat, &vocabulary::CHAT);
     if let Some(entry) = chat.table.entry("rooms") {
         let message = "`rooms` is read, but this version does not simulate chat rooms";
-        context.warn(codes::NOT_SIMULATED, entry.at, &chat.at("rooms"), message);
+        context.warn(codes::UNSUPPORTED, entry.at, &chat.at("rooms"), message);
     }
     context.take_or(&chat, "ha", false, Context::flag)
 }
@@ -180,7 +180,9 @@ fn read_nodes(context: &mut Context<'_>, directory: &mut Directory, cluster: Clu
             let site = context
                 .text(&path, &entry.value)
                 .and_then(|site| network::site(context, directory, &site, entry.value.span, &path));
-            named.push((&entry.key, entry.at, site.or(home)));
+            // A site that is not there is one mistake; the first site stands in for it.
+            let stand_in = directory.sites.keys().next();
+            named.push((&entry.key, entry.at, site.or(home).or(stand_in)));
         }
     } else {
         let texts = context.texts(&path, value, "a list of node names, or a table such as { n1 = \"east\" }");

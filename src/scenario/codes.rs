@@ -40,9 +40,8 @@ codes! {
     LIMIT Error "more than the product supports";
     STRUCTURAL Error "a parameter that another key of the scenario decides";
     NOT_APPLICABLE Error "a verb or state that its subject cannot have";
-    UNSUPPORTED Error "something this version does not simulate (a warning where it can be left out)";
+    UNSUPPORTED Error "something this version does not simulate; a warning where it is read and left out";
     TOO_MANY Error "too many mistakes or too many things to list";
-    NOT_SIMULATED Warning "a table or key that this version reads and does not simulate";
     MDM_UNSTATED Warning "a cluster that does not say whether Multi-Device Messaging is on";
     HA_UNSTATED Warning "a group of two nodes that does not say whether High Availability is on";
     USERS_ABOVE_OVA Warning "more users than the virtual machine template is made for";

@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::syntax::{Kind, Table, Value, quoted};
-use super::vocabulary::TableInfo;
+use super::vocabulary::{self, TableInfo};
 use super::words::{clip, nearest};
 use super::{Origin, ResolvedValue};
 use crate::diag::{Diagnostic, Level, LineIndex, SourceMap, Span};
@@ -106,7 +106,7 @@ impl Report<'_> {
         let mut known: Vec<&str> = known.into_iter().collect();
         let help = match nearest(word, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
-            None if known.is_empty() => return self,
+            None if known.is_empty() => "there is none".to_owned(),
             None => {
                 known.dedup();
                 format!("{what}: {}", super::words::listed(known))
@@ -177,10 +177,16 @@ impl<'s> Context<'s> {
             if info.key(name).is_some() || more.contains(&name) {
                 continue;
             }
-            let place = if info.name.is_empty() { "the file".to_owned() } else { format!("`{}`", info.name) };
+            let place = if fields.path.is_empty() { "the file".to_owned() } else { format!("`{}`", fields.path) };
             let message = format!("unknown key `{}` in {place}", clip(name));
             let known = info.keys.iter().map(|key| key.name).chain(more.iter().copied());
-            self.error(codes::UNKNOWN_KEY, entry.at, &fields.at(name), message).nearest(name, known, "known keys");
+            let elsewhere = vocabulary::TABLES.iter().find(|table| table.key(name).is_some());
+            let report = self.error(codes::UNKNOWN_KEY, entry.at, &fields.at(name), message);
+            match elsewhere {
+                Some(table) if table.name.is_empty() => report.help("it is a key of the file itself"),
+                Some(table) => report.help(format!("it is a key of `{}`", table.name)),
+                None => report.nearest(name, known, "known keys"),
+            };
         }
     }
 

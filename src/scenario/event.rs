@@ -217,7 +217,7 @@ fn watched(
         let found = address::resolve(context, directory, text, span, &path)?;
         if let Some(classes) = classes {
             let what = format!("state `{}`", clip(&words.join("|")));
-            entities.extend(address::fitting(context, found, classes, &what, text, span, &path));
+            entities.extend(address::fitting(context, directory, found, classes, &what));
         }
     }
     for word in words {

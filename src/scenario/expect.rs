@@ -278,9 +278,7 @@ fn read_subject(
     for (text, span) in texts {
         let found = address::resolve(context, known.directory, text, span, &path)?;
         match parsed {
-            Some(parsed) => {
-                entities.extend(parsed.fitting(context, known.directory, found, &left_out, text, span, &path)?)
-            }
+            Some(parsed) => entities.extend(parsed.fitting(context, known.directory, found, &left_out)?),
             None => entities.extend(found.entities),
         }
     }

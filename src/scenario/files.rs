@@ -101,16 +101,22 @@ impl<'r> Loader<'r> {
     fn parse(&mut self, source: SourceId) -> Table {
         let text = &self.sources.sources[source.0 as usize].text;
         let (table, errors) = syntax::parse(text, source);
+        let quotable = |span: Span| {
+            let written = text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            (!written.is_empty() && !written.contains('"')).then(|| format!("write \"{}\"", clip(written)))
+        };
         for error in errors {
             let code = codes::SYNTAX;
             let (span, message) = (error.span, error.message);
+            let unquoted = message.starts_with("string values must be quoted");
+            let help = if unquoted { quotable(span) } else { None };
             self.diagnostics.push(Diagnostic {
                 level: Level::Error,
                 code,
                 message,
                 span,
                 related: None,
-                help: None,
+                help,
                 path: String::new(),
             });
         }

@@ -8,7 +8,7 @@ use super::{Assignment, Group, LoginRate, System, codes, login, users, vocabular
 use crate::diag::Span;
 use crate::units::{ClusterId, GroupId, NodeId};
 
-/// Where the limits below are documented: [HA], Plan the System.
+/// Where the limits below are documented: CAG15, Plan the System.
 pub(super) const GUIDE: &str = "the IM and Presence guide gives this limit in Plan the System";
 const GROUPS_MAX: usize = 3;
 const NODES_PER_GROUP_MAX: usize = 2;

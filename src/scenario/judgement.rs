@@ -1,15 +1,15 @@
 //! What an expectation expects: its verb with states, alarms, bounds.
 
 use super::address::{self, Addressed, Class};
+use super::bound::{bound_value, metric_unit};
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::expect::Known;
-use super::metric::{METRICS, MetricUnit, SUFFIXES, metric};
+use super::metric::MetricUnit;
 use super::states;
 use super::syntax::{Kind, Value};
 use super::words::clip;
 use super::{Check, CountBound, StatePattern, Window, codes, vocabulary};
-use crate::diag::Span;
 use crate::outcome::{Entity, Kind as RecordKind};
 use crate::units::{Rate, SimDuration};
 
@@ -29,6 +29,8 @@ pub(super) struct Parsed {
     by_node: bool,
     /// What cannot apply, for messages.
     what: String,
+    /// The parts that stand for the world when some of it is left out, where not every kind of part does.
+    parts: Option<Class>,
 }
 
 impl Parsed {
@@ -43,66 +45,36 @@ impl Parsed {
             Class::Site,
             Class::Link,
         ];
-        Self { check, classes, by_node: false, what: String::new() }
+        Self { check, classes, by_node: false, what: "this check".to_owned(), parts: Some(Class::Group) }
     }
 
     fn alarm(check: Check, name: &str) -> Self {
         let classes = vec![Class::World, Class::Cluster, Class::Group, Class::Node];
-        Self { check, classes, by_node: false, what: format!("alarm `{}`", clip(name)) }
+        let what = format!("alarm `{}`", clip(name));
+        Self { check, classes, by_node: false, what, parts: Some(Class::Node) }
     }
 
-    /// The subjects of an address that the check can be about. The world without some of its groups is
-    /// the rest of its groups.
-    #[expect(clippy::too_many_arguments, reason = "an address with its place, and what is left out of it")]
+    /// The subjects of an address that the check can be about. The world without some of its parts is
+    /// the rest of its parts: `split_brain` of the world is `dual_active` of its groups.
     pub(super) fn fitting(
         &self,
         context: &mut Context<'_>,
         directory: &Directory,
-        found: Addressed,
+        found: Addressed<'_>,
         left_out: &[Entity],
-        text: &str,
-        span: Span,
-        path: &str,
     ) -> Option<Vec<Entity>> {
-        let is_world = found.entities == [Entity::World];
-        if is_world && !left_out.is_empty() {
-            return self.rest_of_world(context, directory, text, span, path);
-        }
-        if is_world && self.classes.contains(&Class::World) {
-            return Some(vec![Entity::World]);
-        }
-        if is_world {
-            // `*` beside a state of nodes, groups or services: every one of them.
-            let everything = everything(directory);
-            let fit: Vec<Entity> = everything.into_iter().filter(|e| self.classes.contains(&Class::of(*e))).collect();
-            if !fit.is_empty() {
-                return Some(fit);
-            }
-        }
         let before = context.diagnostics.len();
-        let fit = address::fitting(context, found, &self.classes, &self.what, text, span, path);
+        let mut classes = self.classes.clone();
+        if found.is_world() && !left_out.is_empty() {
+            // A cluster or group would bring back what is left out of it.
+            classes = match &self.parts {
+                Some(parts) => vec![*parts],
+                None if self.is_split_brain() => vec![Class::Group],
+                None => classes.into_iter().filter(|class| *class != Class::World).collect(),
+            };
+        }
+        let fit = address::fitting(context, directory, found, &classes, &self.what);
         (context.diagnostics.len() == before).then_some(fit)
-    }
-
-    fn rest_of_world(
-        &self,
-        context: &mut Context<'_>,
-        directory: &Directory,
-        text: &str,
-        span: Span,
-        path: &str,
-    ) -> Option<Vec<Entity>> {
-        if self.classes.contains(&Class::Group) || self.is_split_brain() {
-            return Some(directory.groups.keys().map(Entity::Group).collect());
-        }
-        let fit: Vec<Entity> =
-            everything(directory).into_iter().filter(|e| self.classes.contains(&Class::of(*e))).collect();
-        if fit.is_empty() {
-            let message = format!("{} has no parts that `but` could leave out of `{}`", self.what, clip(text));
-            context.error(codes::NOT_APPLICABLE, span, path, message);
-            return None;
-        }
-        Some(fit)
     }
 
     fn is_split_brain(&self) -> bool {
@@ -154,14 +126,6 @@ impl Parsed {
     }
 }
 
-fn everything(directory: &Directory) -> Vec<Entity> {
-    let mut all: Vec<Entity> = directory.groups.keys().map(Entity::Group).collect();
-    all.extend(directory.nodes.keys().map(Entity::Node));
-    all.extend(directory.links.keys().map(Entity::Link));
-    all.extend(directory.user_names.values().map(|id| Entity::User(*id)));
-    all
-}
-
 /// Reads the verb of an expectation.
 pub(super) fn read(
     context: &mut Context<'_>,
@@ -207,7 +171,7 @@ struct Verb<'v, 'k> {
 impl Verb<'_, '_> {
     fn about(&self, check: Check, classes: Vec<Class>) -> Parsed {
         let what = format!("state `{}`", clip(&self.value.text().map_or_else(|| self.value.show(), ToOwned::to_owned)));
-        Parsed { check, classes, by_node: false, what }
+        Parsed { check, classes, by_node: false, what, parts: None }
     }
 
     /// A state with alternatives, and the kinds of subject that can be in it.
@@ -252,7 +216,7 @@ impl Verb<'_, '_> {
         }
         self.reasons_by_node(context, &mut patterns)?;
         let what = "a list of states".to_owned();
-        Some(Parsed { check: Check::Is(patterns), classes: vec![Class::Group], by_node: true, what })
+        Some(Parsed { check: Check::Is(patterns), classes: vec![Class::Group], by_node: true, what, parts: None })
     }
 
     /// `reason` beside a list: one for all nodes, or one for each.
@@ -289,7 +253,13 @@ impl Verb<'_, '_> {
             context.error(codes::UNKNOWN_WORD, self.value.span, &self.path, message);
             return None;
         }
-        Some(Parsed { check: Check::Sequence(patterns), classes, by_node: false, what: "this sequence".to_owned() })
+        Some(Parsed {
+            check: Check::Sequence(patterns),
+            classes,
+            by_node: false,
+            what: "this sequence".to_owned(),
+            parts: None,
+        })
     }
 
     fn count(&self, context: &mut Context<'_>) -> Option<Parsed> {
@@ -301,7 +271,7 @@ impl Verb<'_, '_> {
                 let (pattern, classes) = self.pattern(context, value, &count.at("enters"))?;
                 let pattern = StatePattern { reasons: self.reasons(context), ..pattern };
                 let what = format!("state `{}`", clip(&pattern.any_of.join("|")));
-                Some(Parsed { check: Check::CountEnters(pattern, bound), classes, by_node: false, what })
+                Some(Parsed { check: Check::CountEnters(pattern, bound), classes, by_node: false, what, parts: None })
             }
             (None, Some(value)) => {
                 let name = alarm_name(context, value, &count.at("alarm"))?;
@@ -421,7 +391,7 @@ impl Verb<'_, '_> {
         let (min, max, equals) = (min.ok()?, max.ok()?, equals.ok()?);
         if min.is_none() && max.is_none() && equals.is_none() {
             let help = match unit {
-                MetricUnit::Seconds => "add max = \"12m\", min or equals",
+                MetricUnit::Seconds | MetricUnit::Minutes => "add max = \"12m\", min or equals",
                 MetricUnit::Count => "add max = 0, min or equals",
                 MetricUnit::Share => "add min = 0.99, max or equals",
                 MetricUnit::PerSecond => "add max = \"25/s\", min or equals",
@@ -519,69 +489,4 @@ fn alarm_name(context: &mut Context<'_>, value: &Value, path: &str) -> Option<St
         "alarms are",
     );
     None
-}
-
-/// The unit of a metric with suffix, or without at an instant. Reports unknown names.
-pub(super) fn metric_unit(
-    context: &mut Context<'_>,
-    name: &str,
-    span: Span,
-    path: &str,
-    at_instant: bool,
-) -> Option<MetricUnit> {
-    let (base, suffix) = name.split_once('.').map_or((name, None), |(base, suffix)| (base, Some(suffix)));
-    let Some(info) = metric(base) else {
-        context.error(codes::UNKNOWN_WORD, span, path, format!("no metric is named `{}`", clip(base))).nearest(
-            base,
-            METRICS.iter().map(|row| row.name),
-            "metrics are",
-        );
-        return None;
-    };
-    let suffixes = || SUFFIXES.iter().map(|(suffix, _)| *suffix);
-    match suffix {
-        None if at_instant && info.gauge => Some(info.unit),
-        None if at_instant => {
-            let message = format!("`{base}` has no value at an instant");
-            let gauges = METRICS.iter().filter(|row| row.gauge).map(|row| row.name);
-            context.error(codes::NOT_APPLICABLE, span, path, message).nearest("", gauges, "these have");
-            None
-        }
-        None => {
-            let message = format!("`{base}` needs a suffix");
-            let help = format!("write `{base}.mean`; suffixes are {}", suffixes().collect::<Vec<_>>().join(", "));
-            context.error(codes::MISSING_KEY, span, path, message).help(help);
-            None
-        }
-        Some(_) if at_instant => {
-            let message = format!("`{}` has no value at an instant; gauges stand without suffix", clip(name));
-            context.error(codes::NOT_APPLICABLE, span, path, message).help(format!("write metric = \"{base}\""));
-            None
-        }
-        Some(suffix) if !suffixes().any(|known| known == suffix) => {
-            context
-                .error(codes::UNKNOWN_WORD, span, path, format!("`{}` is no suffix of a metric", clip(suffix)))
-                .nearest(suffix, suffixes(), "suffixes are");
-            None
-        }
-        Some(_) if !info.of_run => {
-            let message = format!("`{base}` is read at an instant");
-            context
-                .error(codes::NOT_APPLICABLE, span, path, message)
-                .help(format!("write metric = \"{base}\" and at = \"12m\""));
-            None
-        }
-        Some(suffix) => Some(info.unit_with(suffix)),
-    }
-}
-
-/// A bound in the unit of a metric: times in seconds, rates per second.
-pub(super) fn bound_value(context: &mut Context<'_>, path: &str, value: &Value, unit: MetricUnit) -> Option<f64> {
-    match unit {
-        MetricUnit::Seconds => context.duration(path, value).map(SimDuration::as_secs_f64),
-        // A queue has no rate of zero; a bound may be.
-        MetricUnit::PerSecond if value.text() == Some("0/s") => Some(0.0),
-        MetricUnit::PerSecond => context.rate(path, value).map(Rate::as_per_second),
-        MetricUnit::Count | MetricUnit::Share => context.number(path, value),
-    }
 }

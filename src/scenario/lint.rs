@@ -7,7 +7,7 @@ use super::{Action, Clock, DurationLaw, Event, Link, Scenario, System, codes};
 use crate::diag::Span;
 use crate::units::{GroupId, LinkId, Probability, SimDuration};
 
-/// Documented: [HA], the network between the nodes of a cluster.
+/// Documented: CAG15, the network between the nodes of a cluster.
 const WAN_BITS_MIN: u64 = 10_000_000;
 const WAN_RTT_MAX: SimDuration = SimDuration::from_millis(80);
 

@@ -172,7 +172,7 @@ fn build(
         run: run?,
         variant: request.variant.clone().filter(|name| name != "base"),
         variants,
-        runs,
+        study: super::Study { runs, paired: true, ..super::Study::default() },
         sites: directory.sites.clone(),
         links: directory.links.clone(),
         clusters: directory.clusters.clone(),

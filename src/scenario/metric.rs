@@ -1,16 +1,62 @@
-//! Names of metrics, their suffixes and units.
+//! Names of metrics as expectations write them, their suffixes and units.
+//!
+//! The numbers themselves come from the `stats` room, which scenarios know nothing of; a test holds
+//! the two tables equal.
 
 /// What the numbers of a metric are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricUnit {
     /// A time; bounds are durations such as `"12m"`, compared in seconds.
     Seconds,
+    /// A time of users; bounds are durations such as `"30m"`, compared in minutes.
+    Minutes,
     /// A bare number of things.
     Count,
     /// A bare share between 0 and 1.
     Share,
     /// A rate such as `"25/s"`.
     PerSecond,
+}
+
+/// What a metric is made of; it decides the suffixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricShape {
+    /// Many values in a run.
+    Values,
+    /// One total of a run.
+    Total,
+    /// A share of the whole run.
+    Share,
+    /// The largest value only.
+    Peak,
+    /// The largest value, and a gauge that is read at an instant.
+    PeakAndGauge,
+    /// A gauge that is read at an instant.
+    Gauge,
+    /// Of a system that is not simulated.
+    Other,
+}
+
+impl MetricShape {
+    /// The accepted suffixes; an empty one means that the name may stand alone for the whole run.
+    #[must_use]
+    pub const fn suffixes(self) -> &'static [&'static str] {
+        match self {
+            Self::Values => &["mean", "p50", "p95", "p99", "max", "min", "sum", "count", "per_year", "per_user_year"],
+            Self::Total => {
+                &["", "sum", "count", "mean", "p50", "p95", "p99", "max", "min", "per_year", "per_user_year"]
+            }
+            Self::Share => &["", "mean", "p50", "p95", "p99", "max", "min"],
+            Self::Peak | Self::PeakAndGauge => &["max"],
+            Self::Gauge | Self::Other => &[],
+        }
+    }
+
+    /// Whether it can be read at an instant, without suffix.
+    #[must_use]
+    pub const fn is_gauge(self) -> bool {
+        matches!(self, Self::Gauge | Self::PeakAndGauge)
+    }
 }
 
 /// One metric.
@@ -20,12 +66,8 @@ pub struct MetricInfo {
     pub name: &'static str,
     /// Unit.
     pub unit: MetricUnit,
-    /// Whether it can be read at an instant, without suffix.
-    pub gauge: bool,
-    /// Whether the whole run has a value.
-    pub of_run: bool,
-    /// What it means.
-    pub meaning: &'static str,
+    /// What it is made of.
+    pub shape: MetricShape,
 }
 
 /// Suffixes of metrics, with what they do.
@@ -42,57 +84,50 @@ pub static SUFFIXES: &[(&str, &str)] = &[
     ("per_user_year", "sum per user and simulated year"),
 ];
 
-const fn of_run(name: &'static str, unit: MetricUnit, meaning: &'static str) -> MetricInfo {
-    MetricInfo { name, unit, gauge: false, of_run: true, meaning }
+const fn row(name: &'static str, unit: MetricUnit, shape: MetricShape) -> MetricInfo {
+    MetricInfo { name, unit, shape }
 }
 
-const fn both(name: &'static str, unit: MetricUnit, meaning: &'static str) -> MetricInfo {
-    MetricInfo { name, unit, gauge: true, of_run: true, meaning }
-}
-
-const fn gauge(name: &'static str, unit: MetricUnit, meaning: &'static str) -> MetricInfo {
-    MetricInfo { name, unit, gauge: true, of_run: false, meaning }
-}
-
-use MetricUnit::{Count, PerSecond, Seconds, Share};
+use MetricShape::{Gauge, Other, Peak, PeakAndGauge, Total, Values};
+use MetricUnit::{Count, Minutes, PerSecond, Seconds, Share};
 
 /// Every metric.
 pub static METRICS: &[MetricInfo] = &[
-    of_run("user_outage", Seconds, "from the loss of a user's session until the user is served again"),
-    of_run("recovery_time", Seconds, "from the fault until the user is served again"),
-    of_run("user_minutes_lost", Seconds, "outages of all users added up"),
-    of_run("availability", Share, "share of user time that is served"),
-    of_run("detection_time", Seconds, "from the fault to the decision to fail over"),
-    of_run("takeover_time", Seconds, "from the decision to backup mode"),
-    of_run("failover_time", Seconds, "from the fault to backup mode"),
-    of_run("login_offered", PerSecond, "logins asked for"),
-    of_run("login_rate", PerSecond, "logins served"),
-    of_run("early_logins", Count, "clients that came before anybody served them"),
-    both("login_backlog", Count, "clients waiting in the login queue"),
-    both("sessions", Count, "client sessions"),
-    gauge("sessions_inactive", Count, "inactive second connections"),
-    gauge("stale_presence", Count, "ad-hoc presence pairs whose watched user has moved"),
-    gauge("srm_state", Count, "code of the SRMState counter"),
-    of_run("spurious_failovers", Count, "failovers although nothing was down"),
-    of_run("second_failure_exposure", Seconds, "time a group runs without a node to fail over to"),
-    of_run("blind_minutes", Seconds, "users' time out of service while no alarm is raised"),
-    of_run("dual_owner_time", Seconds, "time two nodes hold the same users"),
-    of_run("room_unavailable", Seconds, "time a room has no host"),
-    both("sync_age", Seconds, "age of what a cluster knows about its peer"),
-    of_run("ic_updates_lost", Count, "intercluster updates lost"),
-    of_run("ic_updates_lost_avoidable", Count, "intercluster updates lost although an IP path was up"),
-    of_run("no_primary_time", Seconds, "time a database cluster has no primary"),
-    of_run("db_writes_refused", Count, "database writes refused"),
-    of_run("db_writes_lost", Count, "database writes lost"),
-    both("capacity_left", Share, "share of the capacity that is left"),
-    both("capacity_left_calls", Count, "calls that could still be taken"),
-    both("capacity_left_registrations", Count, "registrations that could still be taken"),
-    of_run("calls_dropped", Count, "calls dropped"),
-    of_run("registrations_moved", Count, "registrations that moved to another peer"),
-    gauge("registrations", Count, "registrations"),
-    gauge("rooms_hosted", Count, "chat rooms hosted"),
-    of_run("alarms", Count, "alarms raised"),
-    of_run("human_actions", Count, "actions of an administrator"),
+    row("user_outage", Seconds, Values),
+    row("recovery_time", Seconds, Values),
+    row("user_minutes_lost", Minutes, Total),
+    row("availability", Share, MetricShape::Share),
+    row("detection_time", Seconds, Values),
+    row("takeover_time", Seconds, Values),
+    row("failover_time", Seconds, Values),
+    row("login_offered", PerSecond, Peak),
+    row("login_rate", PerSecond, Peak),
+    row("early_logins", Count, Total),
+    row("login_backlog", Count, PeakAndGauge),
+    row("spurious_failovers", Count, Total),
+    row("second_failure_exposure", Seconds, Values),
+    row("blind_minutes", Minutes, Total),
+    row("dual_owner_time", Seconds, Values),
+    row("alarms", Count, Total),
+    row("human_actions", Count, Total),
+    row("sessions", Count, Gauge),
+    row("sessions_inactive", Count, Gauge),
+    row("stale_presence", Count, Gauge),
+    row("srm_state", Count, Gauge),
+    row("room_unavailable", Seconds, Other),
+    row("sync_age", Seconds, Other),
+    row("ic_updates_lost", Count, Other),
+    row("ic_updates_lost_avoidable", Count, Other),
+    row("no_primary_time", Seconds, Other),
+    row("db_writes_refused", Count, Other),
+    row("db_writes_lost", Count, Other),
+    row("capacity_left", Share, Other),
+    row("capacity_left_calls", Count, Other),
+    row("capacity_left_registrations", Count, Other),
+    row("calls_dropped", Count, Other),
+    row("registrations_moved", Count, Other),
+    row("registrations", Count, Other),
+    row("rooms_hosted", Count, Other),
 ];
 
 /// The row of a metric by its name without suffix.
@@ -102,6 +137,14 @@ pub fn metric(name: &str) -> Option<&'static MetricInfo> {
 }
 
 impl MetricInfo {
+    /// Whether the metric of a whole run takes this suffix; an empty one stands for none.
+    #[must_use]
+    pub fn takes(&self, suffix: &str) -> bool {
+        // A total of times has no number of values; a total of things is one.
+        let no_count = suffix == "count" && self.shape == Total && self.unit != Count;
+        self.shape.suffixes().contains(&suffix) && !no_count
+    }
+
     /// The unit of the metric with a suffix: counts are counts whatever is counted.
     #[must_use]
     pub fn unit_with(&self, suffix: &str) -> MetricUnit {

@@ -3,6 +3,7 @@
 
 mod action;
 mod address;
+mod bound;
 mod cluster;
 mod codes;
 mod context;
@@ -24,6 +25,7 @@ mod params;
 mod run_key;
 mod states;
 mod studies;
+mod study;
 mod syntax;
 mod users;
 mod verbs;
@@ -34,8 +36,9 @@ pub use codes::{CODES, CodeInfo};
 pub use expect::ExpectedError;
 pub use judgement::ALARMS;
 pub use load::{Loaded, Request, load};
-pub use metric::{METRICS, MetricInfo, MetricUnit, SUFFIXES, metric};
+pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::*;
 pub use run_key::run_key_text;
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
+pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};

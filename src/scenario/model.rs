@@ -25,8 +25,8 @@ pub struct Scenario {
     pub variant: Option<String>,
     /// Every variant the file defines, in file order.
     pub variants: Vec<String>,
-    /// `[experiment].runs`.
-    pub runs: u64,
+    /// What it asks of many runs.
+    pub study: super::Study,
     /// Sites; a scenario without any has one unnamed site.
     pub sites: TiVec<SiteId, Site>,
     /// Links.
@@ -288,7 +288,9 @@ pub struct Event {
 pub enum Clock {
     /// Once.
     At(DurationLaw),
-    /// Again and again.
+    /// Again and again: a fixed duration is a period from beginning to beginning, a random one runs
+    /// from the end of one happening to the beginning of the next. Each target has its own clock
+    /// unless `pick` chooses among them.
     Every(DurationLaw),
     /// Each time one of these enters this state.
     When {
@@ -465,6 +467,37 @@ pub enum Action {
 }
 
 impl Action {
+    /// The things it acts on one by one; `None` for verbs that act on the network or another event.
+    #[must_use]
+    pub fn targets(&self) -> Option<&[Target]> {
+        match self {
+            Self::Crash { on, .. }
+            | Self::Shutdown { on, .. }
+            | Self::Reboot { on, .. }
+            | Self::PowerOn { on, .. }
+            | Self::Stop { on, .. }
+            | Self::Start { on }
+            | Self::Restart { on }
+            | Self::Hang { on }
+            | Self::Failover(on)
+            | Self::Fallback(on)
+            | Self::Recover(on)
+            | Self::HaOn(on)
+            | Self::HaOff(on)
+            | Self::AddUsers { on, .. }
+            | Self::InternalError(on)
+            | Self::TakeoverFails(on)
+            | Self::TakebackFails(on)
+            | Self::StartServicesFails(on)
+            | Self::LoginWave { on, .. } => Some(on),
+            Self::Partition { .. }
+            | Self::Degrade { .. }
+            | Self::BlockPort { .. }
+            | Self::Set { .. }
+            | Self::End(_) => None,
+        }
+    }
+
     /// The verb that scenario files use.
     #[must_use]
     pub const fn verb(&self) -> &'static str {

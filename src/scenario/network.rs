@@ -86,7 +86,7 @@ fn read_others(context: &mut Context<'_>, directory: &mut Directory, root: &Fiel
         let things = context.things(root, kind);
         if let Some((_, at, fields)) = things.first() {
             let message = format!("`{kind}` is read, but this version does not simulate it");
-            context.warn(codes::NOT_SIMULATED, *at, &fields.path, message);
+            context.warn(codes::UNSUPPORTED, *at, &fields.path, message);
         }
         for (index, (name, _, fields)) in things.into_iter().enumerate() {
             context.known_keys(&fields, info);

@@ -38,7 +38,7 @@ impl SrmSettings {
         for system in ["icsa", "chat", "cms", "expressway"] {
             if let Some(entry) = params.table.entry(system) {
                 let message = format!("`params.{system}` is read, but this version does not simulate that system");
-                context.warn(codes::NOT_SIMULATED, entry.at, &params.at(system), message);
+                context.warn(codes::UNSUPPORTED, entry.at, &params.at(system), message);
             }
         }
         let Some(srm) = params.get("srm").and_then(|value| context.table(&params.at("srm"), value)) else { return };

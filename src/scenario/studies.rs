@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::bound::{bound_value, metric_unit};
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::event::items;
-use super::judgement::{bound_value, metric_unit};
 use super::overrides;
 use super::syntax::{Kind, Table, Value};
 use super::vocabulary::{self, INVARIANTS};
@@ -186,7 +186,7 @@ pub(super) fn invariants(context: &mut Context<'_>, root: &Fields<'_>) -> BTreeM
 pub(super) fn peering(context: &mut Context<'_>, directory: &Directory, root: &Fields<'_>) {
     let Some(entry) = root.table.entry("peering") else { return };
     let message = "`peering` is read, but this version does not simulate it";
-    context.warn(codes::NOT_SIMULATED, entry.at, "peering", message);
+    context.warn(codes::UNSUPPORTED, entry.at, "peering", message);
     let Some(fields) = context.table("peering", &entry.value) else { return };
     context.known_keys(&fields, &vocabulary::PEERING);
     context.take(&fields, "transport", |c, path, value| c.word(path, value, &["tcp", "tls", "udp"]));
@@ -207,7 +207,7 @@ pub(super) fn tracer_users(context: &mut Context<'_>, directory: &mut Directory,
         context.known_keys(&fields, &vocabulary::USER);
         if let Some(entry) = fields.table.entry("rooms") {
             let message = "`rooms` is read, but this version does not simulate chat rooms";
-            context.warn(codes::NOT_SIMULATED, entry.at, &fields.at("rooms"), message);
+            context.warn(codes::UNSUPPORTED, entry.at, &fields.at("rooms"), message);
         }
         let kinds = ["plain", "dual", "mobile"];
         let client = match context.take_or(&fields, "client", "plain", |c, path, value| c.word(path, value, &kinds)) {

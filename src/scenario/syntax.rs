@@ -94,16 +94,17 @@ impl Value {
     }
 
     /// What the value is, for messages.
-    pub(super) fn noun(&self) -> &'static str {
-        match &self.kind {
+    pub(super) fn noun(&self) -> String {
+        let noun = match &self.kind {
             Kind::Text(_) => "a text",
             Kind::Integer(_) => "a whole number",
             Kind::Float(_) => "a number",
             Kind::Bool(_) => "true or false",
             Kind::Datetime(_) => "a date",
-            Kind::List(_) => "a list",
+            Kind::List(items) => return format!("a list of {}", items.len()),
             Kind::Table(_) => "a table",
-        }
+        };
+        noun.to_owned()
     }
 
     /// The value as TOML writes it on one line.

@@ -4,7 +4,7 @@ use crate::engine::{Event as EngineEvent, StreamName, exponential, lognormal, un
 use crate::machines::srm::{Input, Service, State};
 use crate::net::{Cut, LinkState, Side as NetSide};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
-use crate::scenario::{Action, DurationLaw, Event, Pick, Side, Target};
+use crate::scenario::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 use crate::units::{ClusterId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
 
 use super::agenda::Class;
@@ -17,13 +17,22 @@ pub(super) struct Occurrence {
     /// The thing whose state triggered it.
     matched: Option<Entity>,
     cause: Cause,
+    /// The only target, where each has a clock of its own.
+    only: Option<Entity>,
+    /// How often this clock has struck, or this trigger has fired, before.
+    turn: u64,
     open: bool,
     undo: Vec<Undo>,
 }
 
 impl Occurrence {
-    pub(super) const fn new(event: EventId, matched: Option<Entity>, cause: Cause) -> Self {
-        Self { event, matched, cause, open: false, undo: Vec::new() }
+    pub(super) const fn new(event: EventId, cause: Cause) -> Self {
+        Self { event, matched: None, cause, only: None, turn: 0, open: false, undo: Vec::new() }
+    }
+
+    /// The happening of an event that waited for a state.
+    pub(super) const fn triggered(event: EventId, matched: Entity, turn: u64, cause: Cause) -> Self {
+        Self { event, matched: Some(matched), cause, only: None, turn, open: false, undo: Vec::new() }
     }
 }
 
@@ -68,6 +77,73 @@ impl World<'_> {
         }
     }
 
+    /// Starts the clocks of a recurring event: one for each target, or one for all of them.
+    pub(super) fn start_clocks(&mut self, id: EventId) {
+        let event = &self.scenario.events[id];
+        let each = matches!(event.pick, Pick::All | Pick::Each);
+        let targets = event.action.targets().filter(|_| each).map(<[Target]>::to_vec);
+        let clocks: Vec<Option<Entity>> = match targets {
+            Some(on) => on.into_iter().filter_map(|target| self.resolve(target, None)).map(Some).collect(),
+            None => vec![None],
+        };
+        for only in clocks {
+            let first = Occurrence { only, ..Occurrence::new(id, Cause::Event(id)) };
+            let number = self.occurrences.len();
+            self.occurrences.push(first);
+            self.strike(number);
+        }
+    }
+
+    /// A planned event comes back after its period, counted from its beginning.
+    fn plan_next_period(&mut self, number: usize) {
+        if matches!(self.scenario.events[self.occurrences[number].event].clock, Clock::Every(DurationLaw::Fixed(_))) {
+            self.plan_next(number);
+        }
+    }
+
+    /// A random event comes back some time after it has ended.
+    fn plan_next_gap(&mut self, number: usize) {
+        let clock = &self.scenario.events[self.occurrences[number].event].clock;
+        if matches!(clock, Clock::Every(law) if !matches!(law, DurationLaw::Fixed(_))) {
+            self.plan_next(number);
+        }
+    }
+
+    fn plan_next(&mut self, number: usize) {
+        let Occurrence { event, only, turn, .. } = self.occurrences[number];
+        let next = Occurrence { only, turn: turn + 1, ..Occurrence::new(event, Cause::Event(event)) };
+        self.occurrences.push(next);
+        self.strike(self.occurrences.len() - 1);
+    }
+
+    /// Draws when a recurring event happens next and puts it on the agenda.
+    fn strike(&mut self, number: usize) {
+        let id = self.occurrences[number].event;
+        let Clock::Every(law) = &self.scenario.events[id].clock else { return };
+        let at = self.now + self.draw_for(law, number, "every");
+        if at <= self.horizon {
+            self.agenda.push(at, Class::Fault, id.0, number as u64);
+        }
+    }
+
+    /// A duration drawn for one happening: by event and target where each has its own clock, so
+    /// that a further target leaves the draws of the others as they were.
+    fn draw_for(&self, law: &DurationLaw, number: usize, purpose: &str) -> SimDuration {
+        let occurrence = &self.occurrences[number];
+        match occurrence.only {
+            Some(only) => {
+                let purpose = format!("{purpose} {}", self.path(only));
+                self.draw_duration(law, occurrence.event, &purpose, occurrence.turn)
+            }
+            None => self.draw_duration(law, occurrence.event, purpose, occurrence.turn),
+        }
+    }
+
+    /// Whether the `for` of an event has not run out.
+    pub(super) fn a_fault_still_lasts(&self) -> bool {
+        self.occurrences.iter().any(|one| one.open && self.scenario.events[one.event].lasts.is_some())
+    }
+
     /// An event begins or ends.
     pub(super) fn fault_due(&mut self, event: EngineEvent) {
         let number = usize::try_from(event.argument & (END - 1)).expect("occurrences are counted in memory");
@@ -82,6 +158,7 @@ impl World<'_> {
     fn begin_event(&mut self, number: usize) {
         let Occurrence { event: id, matched, cause, .. } = self.occurrences[number];
         let event = &self.scenario.events[id];
+        self.plan_next_period(number);
         // A triggered event is caused by the record that triggered it, a scripted one by itself.
         let cause = if matched.is_some() { cause } else { Cause::Event(id) };
         self.fates[id].began.push(self.now);
@@ -95,8 +172,10 @@ impl World<'_> {
         }
         self.faults_over = Some(self.now);
         if let Some(law) = &event.lasts {
-            let lasts = self.draw_duration(law, id, "for", number as u64);
+            let lasts = self.draw_for(law, number, "for");
             self.agenda.push(self.now + lasts, Class::Fault, id.0, END | number as u64);
+        } else {
+            self.plan_next_gap(number);
         }
         self.probe_at_event(id, false);
     }
@@ -110,6 +189,9 @@ impl World<'_> {
             self.undo(undo, cause);
         }
         self.fates[id].ended.push(self.now);
+        if self.scenario.events[id].lasts.is_some() {
+            self.plan_next_gap(number);
+        }
         self.faults_over = Some(self.now);
         self.probe_at_event(id, true);
     }
@@ -262,7 +344,10 @@ impl World<'_> {
         mut act: impl FnMut(&mut Self, Entity) -> Effect,
     ) -> Vec<Effect> {
         let matched = self.occurrences[number].matched;
-        let targets: Vec<Entity> = on.iter().filter_map(|target| self.resolve(*target, matched)).collect();
+        let mut targets: Vec<Entity> = on.iter().filter_map(|target| self.resolve(*target, matched)).collect();
+        if let Some(only) = self.occurrences[number].only {
+            targets.retain(|target| *target == only);
+        }
         let picked = self.pick(number, event.pick, targets);
         picked.into_iter().map(|target| act(self, target)).collect()
     }
@@ -355,7 +440,8 @@ impl World<'_> {
     }
 
     fn pick_at_random(&mut self, number: usize, count: u32, mut targets: Vec<Entity>) -> Vec<Entity> {
-        let name = StreamName::new(&self.event_path(self.occurrences[number].event), "pick", number as u64);
+        let name =
+            StreamName::new(&self.event_path(self.occurrences[number].event), "pick", self.occurrences[number].turn);
         let mut stream = self.key.stream(name);
         let mut picked = Vec::new();
         while picked.len() < count as usize && !targets.is_empty() {
@@ -651,7 +737,7 @@ impl World<'_> {
     }
 }
 
-/// States in which no users can be added to the cluster. Documented: [CAG15]; the list is an
+/// States in which no users can be added to the cluster. Documented: CAG15; the list is an
 /// inferred reading of "failover state".
 const fn blocks_new_users(state: State) -> bool {
     matches!(

@@ -271,6 +271,9 @@ impl World<'_> {
             self.note_peaks(group);
         }
         let rest = self.rest();
+        if self.a_fault_still_lasts() {
+            self.faults_over = None;
+        }
         let scenario = self.scenario;
         let header = Header {
             title: scenario.title.clone(),
@@ -306,7 +309,9 @@ impl World<'_> {
         for (outage, out, parts) in open.collect::<Vec<_>>() {
             if let Some(row) = self.ledger.row_of(outage) {
                 row.unserved_phases = in_phase_order(parts).map(|micros| u128::from(micros) * u128::from(out));
-                row.blind += u128::from(parts.blind) * u128::from(out);
+                if !row.planned {
+                    row.blind += u128::from(parts.blind) * u128::from(out);
+                }
             }
         }
     }

@@ -70,10 +70,10 @@ impl<'s> World<'s> {
             match &event.clock {
                 Clock::At(law) => {
                     let at = SimTime::ZERO + self.draw_duration(law, id, "at", 0);
-                    self.plan(Occurrence::new(id, None, Cause::Event(id)), at);
+                    self.plan(Occurrence::new(id, Cause::Event(id)), at);
                 }
                 Clock::When { .. } => self.add_trigger(id),
-                Clock::Every(_) => unreachable!("recurring events are refused when the scenario is read"),
+                Clock::Every(_) => self.start_clocks(id),
             }
         }
         for group in self.groups.keys() {

@@ -44,7 +44,7 @@ impl World<'_> {
             trigger.fired += 1;
             let Clock::When { after, .. } = &self.scenario.events[event].clock else { continue };
             let at = self.now + self.draw_duration(after, event, "after", fired);
-            self.plan(Occurrence::new(event, Some(entity), cause), at);
+            self.plan(Occurrence::triggered(event, entity, fired, cause), at);
         }
     }
 }

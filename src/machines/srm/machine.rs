@@ -196,7 +196,7 @@ pub enum Move {
     Takeback,
 }
 
-/// Alarms that SRM raises. Documented: [ALM15].
+/// Alarms that SRM raises. Documented: ALM15.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Alarm {
     /// An automatic failover has begun.

@@ -39,7 +39,7 @@ macro_rules! words {
 }
 
 words! {
-    /// State of one node as its SRM reports it. Documented: [HA] node-state table; `Down` is the
+    /// State of one node as its SRM reports it. Documented: CAG15, node-state table; `Down` is the
     /// peer's view (RTMT counter code 12).
     State {
         /// The role is not determined; High Availability is off or was not switched on properly.
@@ -72,7 +72,7 @@ words! {
 }
 
 impl State {
-    /// Code of the SRMState counter. Documented: [RTMT15].
+    /// Code of the SRMState counter. Documented: RTMT15.
     #[must_use]
     pub const fn counter_code(self) -> u8 {
         match self {
@@ -94,7 +94,7 @@ impl State {
 }
 
 words! {
-    /// Why a node is in its state. Documented: [HA] reasons of the node-state and pair tables.
+    /// Why a node is in its state. Documented: CAG15, reasons of the node-state and pair tables.
     Reason {
         /// No reason is shown.
         None = "none",
@@ -184,7 +184,7 @@ words! {
 }
 
 impl Service {
-    /// Whether stopping the XCP Router stops this service too. Inferred from [DG91].
+    /// Whether stopping the XCP Router stops this service too. Inferred from DG91.
     #[must_use]
     pub const fn needs_xcp_router(self) -> bool {
         match self {

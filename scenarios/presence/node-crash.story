@@ -1,0 +1,8 @@
+0:10:00.000  seoul/n1: normal -> down, none, A04
+0:10:54.184  seoul/n2: normal -> taking_over, peer_reboot, N07, 7500 users
+0:10:54.184  seoul/n2: alarm SRMFailover raised, peer_reboot, 15000 users
+0:10:54.184  seoul/n2: taking_over -> running_in_backup_mode, peer_reboot, X01, 15000 users
+0:50:00.000  seoul/n1:text_conferencing: stopped -> running
+0:50:00.000  seoul/n1:xcp_authentication: stopped -> running
+0:50:00.000  seoul/n1: down -> initializing, none, A05
+0:50:00.000  seoul/n1: initializing -> failed_over, initialization, I08

@@ -1,0 +1,4 @@
+0:00:01.000  pair/n1: normal -> down, none, A04
+0:01:00.000  pair/n2: normal -> taking_over, peer_reboot, N07, 500 users
+0:01:00.000  pair/n2: alarm SRMFailover raised, peer_reboot, 1000 users
+0:01:10.000  pair/n2: taking_over -> running_in_backup_mode, peer_reboot, X01, 1000 users

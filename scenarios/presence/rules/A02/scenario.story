@@ -1,0 +1,8 @@
+0:00:00.000  pair/g1: admin ha_off accepted
+0:00:00.000  pair/n1: normal -> unknown, high_availability_not_enabled, A01
+0:00:00.000  pair/n2: normal -> unknown, high_availability_not_enabled, A01
+0:02:00.000  pair/g1: admin ha_on accepted
+0:02:00.000  pair/n1: unknown -> initializing, none, A02
+0:02:00.000  pair/n2: unknown -> initializing, none, A02
+0:02:00.000  pair/n1: initializing -> normal, normal, I11
+0:02:00.000  pair/n2: initializing -> normal, normal, I11

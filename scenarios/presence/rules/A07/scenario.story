@@ -1,0 +1,11 @@
+0:00:00.000  pair/n2: normal -> running_in_failed_mode, unknown, F04, 500 users
+0:00:00.000  pair/n2: alarm SRMFailed raised, unknown, 1000 users
+0:00:00.000  pair/n1: normal -> running_in_failed_mode, unknown, F03, 500 users
+0:00:00.000  pair/n1: alarm SRMFailed raised, unknown, 1000 users
+0:01:40.000  pair/g1: admin recover accepted
+0:01:40.000  pair/n1: running_in_failed_mode -> initializing, none, A07
+0:01:40.000  pair/n1: alarm SRMFailed cleared
+0:01:40.000  pair/n2: running_in_failed_mode -> initializing, none, A07
+0:01:40.000  pair/n2: alarm SRMFailed cleared
+0:01:40.000  pair/n1: initializing -> normal, normal, I11
+0:01:40.000  pair/n2: initializing -> normal, normal, I11

@@ -1,0 +1,15 @@
+0:00:00.000  pair/n1: admin failover accepted
+0:00:00.000  pair/n1: normal -> failing_over, on_admin_request, N09, 500 users
+0:00:00.000  pair/n1:xcp_router: running -> stopped
+0:00:00.000  pair/n1:text_conferencing: running -> stopped
+0:00:00.000  pair/n1:xcp_authentication: running -> stopped
+0:00:00.000  pair/n1:presence_engine: running -> stopped
+0:00:00.000  pair/n1:sip_proxy: running -> stopped
+0:00:00.000  pair/n1:client_profile_agent: running -> stopped
+0:00:00.000  pair/n1:sync_agent: running -> stopped
+0:00:00.000  pair/n2: normal -> taking_over, on_admin_request, N05, 500 users
+0:00:20.000  pair/n2:presence_engine: running -> stopped
+0:01:50.000  pair/n2: taking_over -> running_in_failed_mode, critical_service_down, X04, 500 users
+0:01:50.000  pair/n2: alarm SRMFailed raised, critical_service_down, 1000 users
+0:01:50.000  pair/n1: failing_over -> running_in_failed_mode, critical_service_down, F03
+0:01:50.000  pair/n1: alarm SRMFailed raised, critical_service_down, 1000 users

@@ -1,0 +1,234 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::outcome::Kind;
+use crate::units::{SimDuration, SimTime};
+
+/// Deterministic simulator of failover in Cisco collaboration systems.
+#[derive(Parser, Debug)]
+#[command(name = "failsim", version, about, max_term_width = 100)]
+pub(super) struct Cli {
+    /// Flags that mean the same for every verb.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Flags that mean the same for every verb.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "For every verb")]
+pub(super) struct Global {
+    /// Folder for result files [default: results/<scenario>].
+    #[arg(short, long, global = true, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Threads to use [default: all cores]; results do not depend on it.
+    #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub jobs: Option<u32>,
+    /// Seed, instead of the one of the file.
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Set a value by its dotted path; may be given several times.
+    #[arg(long, global = true, value_name = "PATH=VALUE", value_parser = assignment)]
+    pub set: Vec<(String, String)>,
+    /// Take this variant of the scenario.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Print less.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print more.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// How to show progress on stderr.
+    #[arg(long, global = true, value_name = "HOW", default_value = "auto")]
+    pub progress: Progress,
+    /// Print the answer as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How to show progress.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// Redraw one line on a terminal, otherwise nothing.
+    Auto,
+    /// One line now and then.
+    Plain,
+    /// Nothing.
+    None,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub(super) enum Verb {
+    /// Read scenario files, resolve every value and warn; runs nothing.
+    Check(CheckArgs),
+    /// Run one scenario once and tell what happened.
+    Run(RunArgs),
+    /// Judge the expectations and golden stories of every scenario found.
+    Test(TestArgs),
+    /// Say what a word of scenario files and results means.
+    Explain(ExplainArgs),
+}
+
+/// `check`.
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    /// Scenario files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Print values: all with their origin, or only those that nobody documents.
+    #[arg(long, value_name = "WHAT")]
+    pub print: Option<Print>,
+    /// Treat these as errors.
+    #[arg(long, value_name = "WHAT")]
+    pub deny: Option<Deny>,
+}
+
+/// What `check --print` prints.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Print {
+    /// Every value in force with its origin.
+    Resolved,
+    /// Defaults in force that are inferred or assumed.
+    Assumptions,
+}
+
+/// What `check --deny` refuses.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deny {
+    /// Any warning.
+    Warnings,
+}
+
+/// `run`.
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    /// Scenario file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Number of the run, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub run: u64,
+    /// Stop at this time, such as 45m; expectations are then not judged.
+    #[arg(long, value_name = "T", value_parser = instant)]
+    pub until: Option<SimTime>,
+    /// Kinds of lines to show, separated by commas [default: all but timer and msg].
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = kind)]
+    pub show: Vec<String>,
+    /// Show only lines about this thing, such as seoul/n1 or seoul/*.
+    #[arg(long, value_name = "SELECTOR")]
+    pub on: Option<String>,
+    /// Write the trace for chrome://tracing or Perfetto here too.
+    #[arg(long, value_name = "F.json")]
+    pub trace: Option<PathBuf>,
+    /// Write the chart here too.
+    #[arg(long, value_name = "F.svg")]
+    pub chart: Option<PathBuf>,
+}
+
+/// `test`.
+#[derive(Args, Debug)]
+pub(super) struct TestArgs {
+    /// Scenario files or folders.
+    #[arg(value_name = "PATH", default_value = "scenarios")]
+    pub paths: Vec<PathBuf>,
+    /// Only scenarios whose path or variant contains this.
+    #[arg(long, value_name = "STR")]
+    pub filter: Option<String>,
+    /// Record the golden stories anew.
+    #[arg(long)]
+    pub bless: bool,
+    /// Write a JUnit report.
+    #[arg(long, value_name = "F")]
+    pub junit: Option<PathBuf>,
+    /// Count the documented state pairs reached and the transition rules taken; exit status 3 if any is missing.
+    #[arg(long)]
+    pub coverage: bool,
+    /// Run everything twice and compare.
+    #[arg(long)]
+    pub twice: bool,
+}
+
+/// `explain`.
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// The word.
+    #[arg(value_name = "WORD", required_unless_present = "all")]
+    pub word: Option<String>,
+    /// Every word.
+    #[arg(long, conflicts_with = "word")]
+    pub all: bool,
+    /// Print as CSV.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((path, value)) if !path.trim().is_empty() => Ok((path.trim().to_owned(), value.trim().to_owned())),
+        _ => Err("write it as path=value, such as params.srm.keepalive_interval=30s".to_owned()),
+    }
+}
+
+fn instant(text: &str) -> Result<SimTime, String> {
+    SimDuration::parse(text).map(|after| SimTime::ZERO + after).map_err(|error| error.to_string())
+}
+
+/// Kinds of lines that are not records.
+const DETAILS: [&str; 2] = ["timer", "msg"];
+
+fn kind(text: &str) -> Result<String, String> {
+    let known: Vec<&str> = Kind::ALL.iter().map(|kind| kind.as_str()).chain(DETAILS).collect();
+    if known.contains(&text) { Ok(text.to_owned()) } else { Err(format!("known kinds are {}", known.join(", "))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_for_every_verb_stand_before_or_after_it() {
+        for args in [["failsim", "--seed", "7", "run", "a.toml"], ["failsim", "run", "a.toml", "--seed", "7"]] {
+            assert_eq!(Cli::parse_from(args).global.seed, Some(7));
+        }
+    }
+
+    #[test]
+    fn an_assignment_is_split_at_the_first_equals_sign() {
+        assert_eq!(assignment("a.b = x=y"), Ok(("a.b".to_owned(), "x=y".to_owned())));
+        assert!(assignment("a.b").is_err());
+    }
+
+    #[test]
+    fn unknown_kinds_are_refused() {
+        assert!(Cli::try_parse_from(["failsim", "run", "a.toml", "--show", "state,timer"]).is_ok());
+        assert!(Cli::try_parse_from(["failsim", "run", "a.toml", "--show", "states"]).is_err());
+    }
+}

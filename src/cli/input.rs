@@ -1,0 +1,80 @@
+//! Scenario files as the verbs read them.
+
+use std::path::{Path, PathBuf};
+
+use crate::diag::{self, Diagnostic, Level};
+use crate::expect::{self, Judgement};
+use crate::outcome::Outcome;
+use crate::scenario::{self, Loaded, Request, Scenario};
+use crate::world::{self, RunId, Watch};
+
+use super::args::Global;
+use super::isolate::{Bug, isolate, quoted};
+
+/// Reads a scenario in one variant; `None` is the file without variants.
+pub(super) fn load(path: &Path, variant: Option<&str>, global: &Global) -> Loaded {
+    let request = Request {
+        path: path.to_owned(),
+        variant: variant.map(str::to_owned),
+        set: global.set.clone(),
+        seed: global.seed,
+    };
+    scenario::load(&request, &|path| std::fs::read_to_string(path))
+}
+
+/// Diagnostics as text; colour is taken out again where it is not wanted.
+pub(super) fn rendered(loaded: &Loaded, diagnostics: &[Diagnostic]) -> String {
+    diag::render(&loaded.sources, diagnostics, true)
+}
+
+/// How many errors and warnings there are.
+pub(super) fn counts(diagnostics: &[Diagnostic]) -> (usize, usize) {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error).count();
+    (errors, diagnostics.len() - errors)
+}
+
+/// Codes of the warnings, for `lint` expectations.
+fn lints(loaded: &Loaded) -> Vec<&'static str> {
+    let warnings = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Warning);
+    warnings.map(|diagnostic| diagnostic.code).collect()
+}
+
+/// One run of a scenario; a panic comes back with the command that replays it.
+///
+/// # Errors
+/// When the run panics.
+pub(super) fn simulate(
+    path: &Path,
+    scenario: &Scenario,
+    run: u64,
+    watch: Watch,
+    global: &Global,
+) -> Result<Outcome, Bug> {
+    let id = RunId { seed: scenario.run.seed, run };
+    isolate(&|| replay(path, scenario, run, global), || world::simulate(scenario, id, watch))
+}
+
+/// The command that repeats a run.
+pub(super) fn replay(path: &Path, scenario: &Scenario, run: u64, global: &Global) -> String {
+    let mut words = vec!["failsim".to_owned(), "run".to_owned(), path.display().to_string()];
+    words.extend(["--run".to_owned(), run.to_string(), "--seed".to_owned(), scenario.run.seed.to_string()]);
+    if let Some(variant) = &scenario.variant {
+        words.extend(["--variant".to_owned(), variant.clone()]);
+    }
+    for (path, value) in &global.set {
+        words.extend(["--set".to_owned(), format!("{path}={value}")]);
+    }
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// Where a golden story stands: beside its scenario, named after it, the variant and the story.
+pub(super) fn story_path(path: &Path, scenario: &Scenario, name: &str) -> PathBuf {
+    let variant = scenario.variant.as_ref().map_or_else(String::new, |variant| format!("{variant}."));
+    path.with_extension(format!("{variant}{name}"))
+}
+
+/// Judges a run, with the golden stories that stand beside its file.
+pub(super) fn judge(path: &Path, loaded: &Loaded, scenario: &Scenario, outcome: &Outcome) -> Vec<Judgement> {
+    let golden = |name: &str| std::fs::read_to_string(story_path(path, scenario, name)).ok();
+    expect::judge(scenario, outcome, &lints(loaded), &golden)
+}

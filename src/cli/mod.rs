@@ -1,0 +1,46 @@
+//! The command line: arguments, files, colours, exit statuses.
+
+mod args;
+mod check;
+mod exit;
+mod explain;
+mod input;
+mod isolate;
+mod run;
+mod screen;
+mod test;
+
+use std::ffi::OsString;
+
+use clap::Parser as _;
+
+use args::{Cli, Verb};
+
+pub use exit::Exit;
+
+/// Reads the command line and does what it says.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    screen::set_color(cli.global.color);
+    if let Some(jobs) = cli.global.jobs {
+        let threads = usize::try_from(jobs).expect("at most 4096");
+        // The pool exists already only if this process has called `main` before; its size stays.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    match &cli.verb {
+        Verb::Check(args) => check::check(args, &cli.global),
+        Verb::Run(args) => run::run(args, &cli.global),
+        Verb::Test(args) => test::test(args, &cli.global),
+        Verb::Explain(args) => explain::explain(args, &cli.global),
+    }
+}
+
+/// Help and version go to stdout and are no error; a wrong command line is one.
+fn usage(error: &clap::Error) -> Exit {
+    // A reader that has gone away is no error.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Wrong } else { Exit::Good }
+}

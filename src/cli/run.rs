@@ -1,0 +1,180 @@
+//! `run`: one run of one scenario, told as a story with a timing report, and written to files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::expect::{self, Judgement};
+use crate::outcome::{Entity, Names, Outcome};
+use crate::report::{self, View, folder};
+use crate::scenario::Scenario;
+use crate::world::Watch;
+
+use super::args::{Global, RunArgs};
+use super::exit::Exit;
+use super::{input, screen};
+
+/// Instants at which gauges are read for trace and chart.
+const SERIES: u32 = 400;
+
+/// Runs the verb.
+pub(super) fn run(args: &RunArgs, global: &Global) -> Exit {
+    let loaded = input::load(&args.file, global.variant.as_deref(), global);
+    screen::note(&input::rendered(&loaded, &loaded.diagnostics));
+    let Some(scenario) = &loaded.scenario else { return Exit::Wrong };
+    let view = match view(args, &scenario.names, global.verbose) {
+        Ok(view) => view,
+        Err(message) => {
+            screen::note(&format!("failsim: error: {message}"));
+            return Exit::Wrong;
+        }
+    };
+    let outputs = Outputs::new(args, global);
+    if let Err((path, error)) = outputs.open() {
+        return cannot_write(&path, &error);
+    }
+    let watch = Watch { details: view.needs_details(), series: SERIES, until: args.until };
+    let outcome = match input::simulate(&args.file, scenario, args.run, watch, global) {
+        Ok(outcome) => outcome,
+        Err(bug) => {
+            screen::note(&format!("failsim: {bug}"));
+            return Exit::OurBug;
+        }
+    };
+    // A run that was cut short has not had the chance to meet its expectations.
+    let judgements = match args.until {
+        None => input::judge(&args.file, &loaded, scenario, &outcome),
+        Some(_) => Vec::new(),
+    };
+    tell(scenario, &outcome, &judgements, &view, global);
+    let verdict = Exit::of_verdict(expect::worst(&judgements));
+    match outputs.write(scenario, &outcome, &judgements) {
+        Ok(()) => {
+            if !global.quiet {
+                screen::note(&format!("files in {}", outputs.folder.display()));
+            }
+            verdict
+        }
+        Err((path, error)) => verdict.and(cannot_write(&path, &error)),
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Exit {
+    screen::note(&format!("failsim: error: cannot write {}: {error}", path.display()));
+    Exit::of_io(error)
+}
+
+fn tell(scenario: &Scenario, outcome: &Outcome, judgements: &[Judgement], view: &View, global: &Global) {
+    if global.json {
+        screen::answer_json(&report::json(scenario, outcome, judgements));
+        return;
+    }
+    if !global.quiet {
+        screen::answer(&report::story(scenario, outcome, view));
+        screen::answer("\n");
+    }
+    screen::answer(&report::summary(scenario, outcome, view.color));
+    let verdicts = report::verdicts(judgements, view.color);
+    if !verdicts.is_empty() {
+        screen::answer(&format!("\n{verdicts}"));
+    }
+}
+
+/// What the story shows. Colour is taken out again where it is not wanted.
+fn view(args: &RunArgs, names: &Names, verbose: bool) -> Result<View, String> {
+    let mut view = if args.show.is_empty() {
+        let details = if verbose { vec!["timer", "msg"] } else { Vec::new() };
+        View { details, ..View::default() }
+    } else {
+        View::show(&args.show.join(",")).map_err(|error| error.to_string())?
+    };
+    view.color = true;
+    if let Some(selector) = &args.on {
+        view.on = select(names, selector);
+        if view.on.is_empty() {
+            return Err(format!("--on {selector} matches nothing in this scenario"));
+        }
+    }
+    Ok(view)
+}
+
+/// The things whose path fits a selector; `*` stands for any part of a path.
+fn select(names: &Names, selector: &str) -> Vec<Entity> {
+    if selector == "*" {
+        return vec![Entity::World];
+    }
+    names.of.iter().filter(|(_, path)| fits(selector, path)).map(|(entity, _)| *entity).collect()
+}
+
+fn fits(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == path,
+        Some((start, rest)) => path.strip_prefix(start).is_some_and(|tail| {
+            let cuts = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
+            // A star stays inside one part of the path.
+            let inside = cuts.take_while(|at| !tail[..*at].contains('/'));
+            inside.into_iter().any(|at| fits(rest, &tail[at..]))
+        }),
+    }
+}
+
+/// Where the files of a run go.
+struct Outputs {
+    folder: PathBuf,
+    trace: Option<PathBuf>,
+    chart: Option<PathBuf>,
+}
+
+impl Outputs {
+    fn new(args: &RunArgs, global: &Global) -> Self {
+        let stem = args.file.file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
+        let folder = global.out.clone().unwrap_or_else(|| Path::new("results").join(stem));
+        Self { folder, trace: args.trace.clone(), chart: args.chart.clone() }
+    }
+
+    /// Makes sure, before anything runs, that everything can be written.
+    fn open(&self) -> Result<(), (PathBuf, io::Error)> {
+        let named = |path: &Path| {
+            let path = path.to_owned();
+            move |error| (path, error)
+        };
+        std::fs::create_dir_all(&self.folder).map_err(named(&self.folder))?;
+        let extra = self.trace.iter().chain(&self.chart);
+        let folders = extra.filter_map(|path| path.parent()).filter(|parent| !parent.as_os_str().is_empty());
+        for folder in [self.folder.as_path()].into_iter().chain(folders) {
+            tempfile::tempfile_in(folder).map_err(named(folder))?;
+        }
+        Ok(())
+    }
+
+    fn write(
+        &self,
+        scenario: &Scenario,
+        outcome: &Outcome,
+        judgements: &[Judgement],
+    ) -> Result<(), (PathBuf, io::Error)> {
+        folder::write(&self.folder, scenario, outcome, judgements).map_err(|error| (self.folder.clone(), error))?;
+        if let Some(path) = &self.trace {
+            let text = format!("{}\n", report::trace(outcome));
+            folder::write_file(path, &text).map_err(|error| (path.clone(), error))?;
+        }
+        if let Some(path) = &self.chart {
+            folder::write_file(path, &report::chart_svg(outcome)).map_err(|error| (path.clone(), error))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_any_part_of_one_name() {
+        assert!(fits("seoul/n1", "seoul/n1"));
+        assert!(fits("seoul/*", "seoul/n1"));
+        assert!(fits("*/n*", "seoul/n1"));
+        assert!(!fits("*", "seoul/n1"));
+        assert!(!fits("seoul/n1", "seoul/n10"));
+        assert!(fits("seoul/*:srm", "seoul/n2:srm"));
+    }
+}

@@ -1,0 +1,109 @@
+//! What a scenario asks of many runs: `[experiment]`, `[[sweep]]`, `[size]`, `[report]`.
+
+/// A study: many runs of a scenario, at several points.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Study {
+    /// `[experiment].runs`, 1 unless given.
+    pub runs: u64,
+    /// `[experiment].paired`: common random numbers across points and variants.
+    pub paired: bool,
+    /// `[experiment].precision`.
+    pub precision: Option<Precision>,
+    /// `[[sweep]]` blocks in file order; keys of one block step together, blocks multiply.
+    pub blocks: Vec<SweepBlock>,
+    /// `[size]`.
+    pub size: Option<Size>,
+    /// `[report]`.
+    pub report: ReportOptions,
+}
+
+/// When a study has runs enough.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// Metric with suffix.
+    pub metric: String,
+    /// Wanted half-width of the interval.
+    pub half_width: HalfWidth,
+    /// Confidence of the interval.
+    pub confidence: f64,
+    /// Never more runs than this.
+    pub max_runs: u64,
+}
+
+/// Half-width of an interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum HalfWidth {
+    /// As a share of the mean.
+    Relative(f64),
+    /// In the unit of the metric.
+    Absolute(f64),
+}
+
+/// One `[[sweep]]` block.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct SweepBlock {
+    /// Dotted paths that step together.
+    pub paths: Vec<String>,
+    /// One row for each step: a value for each path, as TOML would write it.
+    pub steps: Vec<Vec<String>>,
+}
+
+/// `[size]`: the smallest or largest value of a parameter that meets all targets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Size {
+    /// Dotted path of the parameter.
+    pub find: String,
+    /// Whether the smallest value is wanted; else the largest.
+    pub smallest: bool,
+    /// Candidates in rising order, as TOML would write them.
+    pub candidates: Vec<String>,
+    /// What must hold.
+    pub targets: Vec<SizeTarget>,
+}
+
+/// One line of `such_that`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SizeTarget {
+    /// Metric with suffix.
+    pub metric: String,
+    /// Smallest accepted value in the unit of the metric.
+    pub min: Option<f64>,
+    /// Largest accepted value.
+    pub max: Option<f64>,
+    /// Confidence with which it must hold.
+    pub confidence: f64,
+    /// The bounds as written.
+    pub text: String,
+}
+
+/// `[report]`.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct ReportOptions {
+    /// Metrics to tell, with suffix; empty for the usual ones.
+    pub metrics: Vec<String>,
+    /// Plots to draw beside the usual ones.
+    pub plots: Vec<Plot>,
+}
+
+/// One plot of `[report].plots`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plot {
+    /// Two metrics against each other, one dot for each point.
+    Frontier {
+        /// Metric of the horizontal axis.
+        x: String,
+        /// Metric of the vertical axis.
+        y: String,
+        /// Swept path that colours the dots.
+        color: Option<String>,
+    },
+    /// A metric over two swept paths.
+    Heatmap {
+        /// The metric.
+        metric: String,
+        /// Swept path of the horizontal axis.
+        x: String,
+        /// Swept path of the vertical axis.
+        y: String,
+    },
+}

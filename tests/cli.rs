@@ -1,0 +1,238 @@
+//! The real binary: what it prints, where, and its exit status.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// Scenario of a short run with one failover.
+const CRASH: &str = r#"
+format = 1
+title  = "A node loses power"
+[run]
+duration = "20m"
+settle   = "5m"
+[cluster.lab]
+kind  = "imp"
+nodes = ["n1", "n2"]
+multi_device_messaging = false
+[cluster.lab.group.g1]
+nodes = ["n1", "n2"]
+users = 100
+ha    = true
+[[event]]
+id    = "power"
+at    = "1m"
+crash = "lab/n1"
+"#;
+
+fn failsim(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_failsim"));
+    command.current_dir(folder).env_remove("NO_COLOR").args(args).stdin(Stdio::null());
+    command.output().expect("the binary starts")
+}
+
+fn status(output: &Output) -> i32 {
+    output.status.code().expect("it ends by itself")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("text")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+/// A folder with one scenario `a.toml`: the crash and some expectations.
+fn with(expectations: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a.toml"), format!("{CRASH}{expectations}")).expect("a file");
+    folder
+}
+
+/// Runs `failsim test` on the crash with some expectations.
+fn tested(expectations: &str) -> Output {
+    failsim(with(expectations).path(), &["test", "a.toml"])
+}
+
+const TAKES_OVER: &str = "[[expect]]\non = \"lab/n2\"\nenters = \"running_in_backup_mode\"\n";
+
+#[test]
+fn met_expectations_are_status_0() {
+    let output = tested(TAKES_OVER);
+    assert_eq!(status(&output), 0, "{}{}", stdout(&output), stderr(&output));
+    assert!(stdout(&output).starts_with("pass a.toml\n"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_failed_expectation_is_status_1() {
+    let output = tested("[[expect]]\non = \"lab/n2\"\nnever = \"taking_over|running_in_backup_mode\"\n");
+    assert_eq!(status(&output), 1);
+    assert!(stdout(&output).starts_with("FAIL a.toml\n"), "{}", stdout(&output));
+}
+
+#[test]
+fn a_broken_file_is_status_2_and_its_mistake_goes_to_stderr() {
+    let folder = with("[[expect]]\nenterz = \"normal\"\n");
+    let output = failsim(folder.path(), &["check", "a.toml"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("a.toml:20:1: error: unknown key"), "{}", stderr(&output));
+    assert_eq!(status(&failsim(folder.path(), &["run", "a.toml"])), 2);
+    assert_eq!(status(&failsim(folder.path(), &["test", "a.toml"])), 2);
+}
+
+#[test]
+fn a_wrong_command_line_is_status_2() {
+    let folder = with("");
+    assert_eq!(status(&failsim(folder.path(), &["run"])), 2);
+    assert_eq!(status(&failsim(folder.path(), &["walk", "a.toml"])), 2);
+    assert_eq!(status(&failsim(folder.path(), &["run", "a.toml", "--set", "x"])), 2);
+    assert_eq!(status(&failsim(folder.path(), &["run", "a.toml", "--on", "lab/n9"])), 2);
+    assert_eq!(status(&failsim(folder.path(), &["test", "nowhere"])), 2);
+    assert_eq!(status(&failsim(folder.path(), &["--help"])), 0);
+}
+
+#[test]
+fn what_was_never_exercised_is_status_3() {
+    let late = "[[event]]\nid = \"late\"\nat = \"50m\"\ncrash = \"lab/n2\"\n[[expect]]\naccepted = \"late\"\n";
+    assert_eq!(status(&tested(late)), 3);
+    let twice = "[[event]]\nat = \"2m\"\ncrash = \"lab/n1\"\n";
+    assert_eq!(status(&tested(twice)), 3, "the second crash finds the host off");
+}
+
+#[test]
+fn a_refusal_that_the_file_wants_is_a_pass() {
+    let output =
+        tested("[params.srm]\nkeepalive_timeout = 60\n[[expect]]\ncheck_error = \"params.srm.keepalive_timeout\"\n");
+    assert_eq!(status(&output), 0, "{}", stdout(&output));
+    let output = tested("[params.srm]\nkeepalive_timeout = 60\n[[expect]]\ncheck_error = \"run.duration\"\n");
+    assert_eq!(status(&output), 1, "{}", stdout(&output));
+}
+
+#[test]
+fn warnings_can_be_denied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let silent = CRASH.replace("multi_device_messaging = false\n", "");
+    std::fs::write(folder.path().join("a.toml"), silent).expect("a file");
+    assert_eq!(status(&failsim(folder.path(), &["check", "a.toml"])), 0);
+    let denied = failsim(folder.path(), &["check", "--deny", "warnings", "a.toml"]);
+    assert_eq!(status(&denied), 2);
+    assert!(stderr(&denied).contains("MDM_UNSTATED"));
+}
+
+#[test]
+fn resolved_values_name_their_origin() {
+    let folder = with("");
+    let args = ["check", "a.toml", "--print", "resolved", "--set", "params.srm.keepalive_interval=5s"];
+    let text = stdout(&failsim(folder.path(), &args));
+    for line in ["run.duration = \"20m\"  # a.toml:5", "params.srm.keepalive_interval = \"5s\"  # command line"] {
+        assert!(text.contains(line), "no line {line} in\n{text}");
+    }
+}
+
+#[test]
+fn stories_are_recorded_and_then_compared() {
+    let folder = with("[[expect]]\ngolden = \"story\"\n");
+    let test = |args: &[&str]| status(&failsim(folder.path(), &[&["test", "a.toml"], args].concat()));
+    assert_eq!(test(&[]), 3, "no story yet");
+    assert_eq!(test(&["--bless"]), 0);
+    assert!(folder.path().join("a.story").is_file());
+    assert_eq!(test(&[]), 0);
+    assert_eq!(test(&["--set", "params.srm.keepalive_timeout=90s"]), 1, "a later takeover is another story");
+}
+
+#[test]
+fn a_blocked_output_is_found_before_the_run() {
+    let folder = with("");
+    std::fs::write(folder.path().join("results"), "in the way").expect("a file");
+    let output = failsim(folder.path(), &["run", "a.toml"]);
+    assert_eq!(status(&output), 2);
+    assert_eq!(stdout(&output), "", "nothing ran");
+    assert!(stderr(&output).contains("cannot write"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let folder = with("");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_failsim"))
+        .current_dir(folder.path())
+        .args(["explain", "--all"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!((status(&output), stderr(&output)), (0, String::new()));
+}
+
+#[test]
+fn colour_is_for_those_who_ask() {
+    let folder = with(TAKES_OVER);
+    let plain = failsim(folder.path(), &["run", "a.toml"]);
+    assert!(!stdout(&plain).contains('\x1b'));
+    let coloured = failsim(folder.path(), &["run", "a.toml", "--color", "always"]);
+    assert!(stdout(&coloured).contains('\x1b'));
+}
+
+#[test]
+fn json_answers_are_json() {
+    let folder = with(TAKES_OVER);
+    for args in [&["check", "a.toml"][..], &["run", "a.toml"], &["test", "a.toml"], &["explain", "normal"]] {
+        let output = failsim(folder.path(), &[args, &["--json"]].concat());
+        assert_eq!(status(&output), 0, "{args:?}: {}", stderr(&output));
+        let answer: Result<serde_json::Value, _> = serde_json::from_str(&stdout(&output));
+        assert!(answer.is_ok(), "{args:?}: {}", stdout(&output));
+    }
+}
+
+#[test]
+fn an_unknown_word_leads_to_near_ones() {
+    let folder = with("");
+    let output = failsim(folder.path(), &["explain", "keepalive_timout"]);
+    assert_eq!(status(&output), 2);
+    assert!(stderr(&output).contains("keepalive_timeout"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_cut_run_is_told_and_not_judged() {
+    let folder = with("[[expect]]\non = \"lab/n1\"\nalways = \"normal\"\n");
+    assert_eq!(status(&failsim(folder.path(), &["run", "a.toml"])), 1);
+    assert_eq!(status(&failsim(folder.path(), &["run", "a.toml", "--until", "90s"])), 0);
+}
+
+/// Every file of a folder with its bytes, by name.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    let read = |path: PathBuf| {
+        let bytes = std::fs::read(&path).expect("a file");
+        (PathBuf::from(path.file_name().expect("a name")), bytes)
+    };
+    files.into_iter().map(read).collect()
+}
+
+#[test]
+fn files_and_answers_do_not_depend_on_the_number_of_threads() {
+    let folder = with(TAKES_OVER);
+    std::fs::write(folder.path().join("b.toml"), CRASH.replace("1m", "2m")).expect("a file");
+    let run = |jobs: &str| {
+        let out = format!("out-{jobs}");
+        let told = failsim(folder.path(), &["run", "a.toml", "--jobs", jobs, "--out", &out]);
+        let tested = failsim(folder.path(), &["test", "a.toml", "b.toml", "--jobs", jobs, "--coverage", "-v"]);
+        let files = contents(&folder.path().join(out));
+        assert!(files.len() >= 8, "{} files", files.len());
+        (told.stdout, tested.stdout, files)
+    };
+    let one = run("1");
+    for jobs in ["2", "7"] {
+        assert!(one == run(jobs), "--jobs {jobs} gives other bytes");
+    }
+}
+
+#[test]
+fn two_executions_of_the_library_agree() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = failsim(root, &["test", "scenarios/presence/rows", "--twice", "--jobs", "2"]);
+    assert_ne!(status(&output), 4, "{}", stdout(&output));
+}
