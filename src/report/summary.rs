@@ -262,7 +262,8 @@ impl Summary<'_> {
         for (name, (up, first, down)) in raised {
             let cleared =
                 if down > 0 { format!(", cleared {}", counted(down, "time", "times")) } else { String::new() };
-            let _ = writeln!(out, "  {name:<28}raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            let told = format!("{name}: raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            out += &Words::default().plain(&told).wrap("  ", 4, self.color);
         }
         if out.is_empty() { out } else { heading("Alarms", self.color) + &out }
     }
