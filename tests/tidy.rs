@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("report", "catalog expect machines outcome scenario stats units"),
     ("expect", "outcome scenario stats units"),
     ("catalog", "diag machines outcome scenario stats"),
+    ("sweep", "outcome scenario"),
     ("cli", "all"),
 ];
 

@@ -1,12 +1,9 @@
 //! `manifest.json`: everything that decides the numbers of a study, and how sure we are of it.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::outcome::{MODEL_VERSION, Outcome};
-use crate::scenario::{Origin, ResolvedValue, Scenario, run_key_text};
+use crate::scenario::{Origin, ResolvedValue, Scenario, run_key};
 use crate::stats::QUANTILE_RULE;
 
 use super::parameters;
@@ -23,18 +20,6 @@ const LIMITS: [&str; 4] = [
     "no penalty of a link outside the WAN limits is modelled; `check` warns",
     "percentiles are over the users of one run; a single run has no interval",
 ];
-
-/// The key of a run: runs with equal keys have equal results.
-#[must_use]
-pub fn run_key(scenario: &Scenario, seed: u64, run: u64) -> String {
-    let mut hash = Sha256::new();
-    hash.update(run_key_text(scenario).as_bytes());
-    hash.update(format!("seed {seed} run {run} model {MODEL_VERSION}").as_bytes());
-    hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// The manifest of a single run. It holds no wall clock, no host and no path of this machine.
 #[must_use]

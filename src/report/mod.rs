@@ -20,7 +20,7 @@ mod chart;
 pub use chart::chart_svg;
 pub use json::json;
 pub use junit::{JunitSuite, junit};
-pub use manifest::{RUN_KEY_RULE, manifest, run_key};
+pub use manifest::{RUN_KEY_RULE, manifest};
 pub use story::{View, ViewError, story};
 pub use summary::{summary, verdicts};
 pub use tables::{RunTag, alarms_csv, events_csv, failovers_csv, phases_csv, runs_csv};

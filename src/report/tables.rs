@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::expect::{Judgement, worst};
 use crate::outcome::{Entity, Failover, Kind, Outcome, Phase, Severity, fingerprint};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, run_key};
 use crate::stats::{CohortOutages, exact_seconds, metrics, quantile, shortest};
 use crate::units::{ClusterId, SimTime};
 
-use super::manifest::run_key;
 use super::text::own_name;
 
 /// Which run of a study a row belongs to; the first columns of every table.

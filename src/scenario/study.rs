@@ -107,3 +107,18 @@ pub enum Plot {
         y: String,
     },
 }
+
+/// Every combination of the steps of all blocks, the first block slowest, the last fastest; a study
+/// without blocks has one point without values.
+#[must_use]
+pub fn points(study: &Study) -> Vec<Vec<(String, String)>> {
+    let mut points = vec![Vec::new()];
+    for block in &study.blocks {
+        let step = |point: &Vec<(String, String)>, values: &Vec<String>| {
+            let here = block.paths.iter().cloned().zip(values.iter().cloned());
+            point.iter().cloned().chain(here).collect::<Vec<_>>()
+        };
+        points = points.iter().flat_map(|point| block.steps.iter().map(move |values| step(point, values))).collect();
+    }
+    points
+}
