@@ -18,6 +18,8 @@ use crate::units::{EventId, SimDuration};
 
 /// Most events of one scenario.
 const EVENTS_MAX: usize = 100_000;
+/// Shortest pause of a clock that strikes again and again.
+const EVERY_MIN: SimDuration = SimDuration::from_secs(1);
 const CLOCKS: [&str; 3] = ["at", "every", "when"];
 const PICKS: [(&str, Pick); 7] = [
     ("all", Pick::All),
@@ -156,15 +158,22 @@ fn read_clock(
     if *key == "at" {
         return Some(Clock::At(law));
     }
-    context
-        .error(
-            codes::UNSUPPORTED,
-            fields.key_span("every"),
-            &fields.at("every"),
-            "clocks with `every` are not simulated by this version",
-        )
-        .help("write one event with `at` for each time");
+    if typical(&law) < EVERY_MIN {
+        let message = format!("a clock strikes at most once in {EVERY_MIN}");
+        context.error(codes::OUT_OF_RANGE, fields.value_span("every"), &fields.at("every"), message);
+        return None;
+    }
     Some(Clock::Every(law))
+}
+
+/// A time that tells how often a clock strikes.
+fn typical(law: &DurationLaw) -> SimDuration {
+    match law {
+        DurationLaw::Fixed(time) | DurationLaw::Exp(time) | DurationLaw::Uniform(_, time) => *time,
+        DurationLaw::Lognormal { median, .. } => *median,
+        DurationLaw::Weibull { mean, .. } => *mean,
+        DurationLaw::Empirical(times) => times.iter().copied().max().unwrap_or_default(),
+    }
 }
 
 fn read_when(

@@ -2,12 +2,13 @@
 
 use crate::engine::{Event as EngineEvent, StreamName, exponential, lognormal, uniform, weibull};
 use crate::machines::srm::{Input, Service, State};
-use crate::net::{Cut, LinkState, Side as NetSide};
+use crate::net::{Cut, Side as NetSide};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 use crate::units::{ClusterId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
 
 use super::agenda::Class;
+use super::change::Degradation;
 use super::state::{Process, World};
 
 /// One happening of an event.
@@ -22,7 +23,7 @@ pub(super) struct Occurrence {
     /// How often this clock has struck, or this trigger has fired, before.
     turn: u64,
     open: bool,
-    undo: Vec<Undo>,
+    pub(super) undo: Vec<Undo>,
 }
 
 impl Occurrence {
@@ -38,19 +39,19 @@ impl Occurrence {
 
 /// How the effect of an event is taken back when its `for` runs out or an `end` names it.
 #[derive(Clone, Debug)]
-enum Undo {
+pub(super) enum Undo {
     PowerOn { node: NodeId, services_stay_stopped: bool },
     Start { node: NodeId, service: Service },
     Heal { cut: u64 },
-    Link { link: LinkId, was: LinkState },
+    Link { link: LinkId, number: usize },
     HaOn(GroupId),
     HaOff(GroupId),
-    Setting { cluster: ClusterId, params: Box<crate::machines::srm::Params> },
+    Settings { cluster: ClusterId, number: usize },
 }
 
 /// What an action did to one target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
+pub(super) enum Effect {
     Changed,
     Refused,
     /// The target was already so.
@@ -58,7 +59,7 @@ enum Effect {
 }
 
 impl Effect {
-    const fn of(changed: bool) -> Self {
+    pub(super) const fn of(changed: bool) -> Self {
         if changed { Self::Changed } else { Self::Nothing }
     }
 }
@@ -214,18 +215,14 @@ impl World<'_> {
                     self.network_changed(record);
                 }
             }
-            Undo::Link { link, was } => {
-                self.net.set_link(link, was);
-                let record = self.record_link(link, "degraded", "up", cause);
-                self.network_changed(record);
-            }
+            Undo::Link { link, number } => self.restore_link(link, number, cause),
             Undo::HaOn(group) => {
                 self.switch_ha(group, true, cause);
             }
             Undo::HaOff(group) => {
                 self.switch_ha(group, false, cause);
             }
-            Undo::Setting { cluster, params } => self.params[cluster] = *params,
+            Undo::Settings { cluster, number } => self.restore_settings(cluster, number),
         }
     }
 
@@ -259,7 +256,11 @@ impl World<'_> {
             }
             Action::Restart { on } => {
                 let effects = self.each_service(number, event, on, |world, node, service| {
-                    world.stop(number, node, service, Process::Stopped, false, cause)
+                    match world.stop(number, node, service, Process::Stopped, false, cause) {
+                        // What does not run, or hangs, needs no stop.
+                        Effect::Nothing => world.start(node, service, cause),
+                        done => done,
+                    }
                 });
                 if event.lasts.is_none() {
                     self.end_event(number, cause);
@@ -268,23 +269,9 @@ impl World<'_> {
             }
             Action::Partition { sides, one_way } => vec![self.cut(number, sides, *one_way, None, cause)],
             Action::BlockPort { port, sides, one_way } => vec![self.cut(number, sides, *one_way, Some(*port), cause)],
-            Action::Degrade { on, loss, rtt, jitter, .. } => on
-                .iter()
-                .map(|link| {
-                    let was = self.net.link(*link);
-                    let state = LinkState {
-                        between: was.between,
-                        rtt: rtt.unwrap_or(was.rtt),
-                        jitter: jitter.unwrap_or(was.jitter),
-                        loss: loss.unwrap_or(was.loss),
-                    };
-                    self.net.set_link(*link, state);
-                    let record = self.record_link(*link, "up", "degraded", cause);
-                    self.occurrences[number].undo.push(Undo::Link { link: *link, was });
-                    self.network_changed(record);
-                    Effect::of(state != was)
-                })
-                .collect(),
+            Action::Degrade { on, loss, rtt, jitter, .. } => {
+                self.degrade(number, on, Degradation { loss: *loss, rtt: *rtt, jitter: *jitter }, cause)
+            }
             Action::Failover(on) => self.each(number, event, on, |world, target| {
                 world.administer(target, "failover", Input::AdminFailover, cause)
             }),
@@ -482,7 +469,7 @@ impl World<'_> {
         self.ledger.recorder.add(self.now, draft)
     }
 
-    fn record_link(&mut self, link: LinkId, from: &'static str, to: &'static str, cause: Cause) -> Cause {
+    pub(super) fn record_link(&mut self, link: LinkId, from: &'static str, to: &'static str, cause: Cause) -> Cause {
         let entity = Entity::Link(link);
         let (from, to) = (Label::Word(from), Label::Word(to));
         let draft = Draft { entity, kind: Kind::State, from, to, reason: "", rule: "", cause, users: 0 };
@@ -584,7 +571,7 @@ impl World<'_> {
         Effect::Changed
     }
 
-    fn network_changed(&mut self, cause: Cause) {
+    pub(super) fn network_changed(&mut self, cause: Cause) {
         let blame = super::state::Blame { cause, fault_at: self.now, planned: false };
         for group in self.groups.keys() {
             self.refresh(group, blame);
@@ -710,30 +697,6 @@ impl World<'_> {
         let blame = super::state::Blame { cause: record, fault_at: self.now, planned: false };
         let lost: u32 = groups.into_iter().map(|group| self.log_out_some(group, users, total, blame)).sum();
         Effect::of(lost > 0)
-    }
-
-    fn set(
-        &mut self,
-        number: usize,
-        changes: &[(ClusterId, String, crate::machines::params::RawValue)],
-        cause: Cause,
-    ) -> Vec<Effect> {
-        let mut effects = Vec::new();
-        for (cluster, name, value) in changes {
-            let before = self.params[*cluster].clone();
-            self.params[*cluster].set(name, value).expect("the value was checked when the scenario was read");
-            let changed = self.params[*cluster] != before;
-            if changed {
-                let entity = Entity::Cluster(*cluster);
-                let info = crate::machines::srm::Params::info(name).expect("the name was checked too");
-                let (from, to) = (Label::Word("set"), Label::Word(info.name));
-                let draft = Draft { entity, kind: Kind::Setting, from, to, reason: "", rule: "", cause, users: 0 };
-                self.ledger.recorder.add(self.now, draft);
-                self.occurrences[number].undo.push(Undo::Setting { cluster: *cluster, params: Box::new(before) });
-            }
-            effects.push(Effect::of(changed));
-        }
-        effects
     }
 }
 

@@ -2,6 +2,7 @@
 //! events, messages and inputs of other machines.
 
 mod agenda;
+mod change;
 mod fault;
 mod group;
 mod ledger;
