@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("world", "engine machines math net outcome scenario units"),
     ("stats", "outcome scenario units"),
     ("report", "catalog expect machines outcome scenario stats units"),
-    ("expect", "diag machines outcome scenario stats units"),
+    ("expect", "outcome scenario stats units"),
     ("catalog", "diag machines outcome scenario stats"),
     ("sweep", "outcome scenario"),
     ("cli", "all"),
