@@ -24,8 +24,10 @@ mod overrides;
 mod params;
 mod run_key;
 mod states;
+mod steps;
 mod studies;
 mod study;
+mod sweeps;
 mod syntax;
 mod users;
 mod verbs;
@@ -40,5 +42,5 @@ pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric}
 pub use model::*;
 pub use run_key::run_key_text;
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
-pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock};
+pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock, points};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};
