@@ -80,11 +80,9 @@ struct Bounds<'a> {
 
 impl Bounds<'_> {
     fn judge(&self, what: &str, value: f64, unit: &str, censored: bool) -> Finding {
-        // Bounds of a time are in seconds, whatever the unit of the metric.
-        let scale = if unit.starts_with("min") { 60.0 } else { 1.0 };
-        let same = |bound: f64| round9(bound) == round9(value * scale);
-        let holds = self.min.is_none_or(|min| value * scale >= min || same(min))
-            && self.max.is_none_or(|max| value * scale <= max || same(max))
+        let same = |bound: f64| round9(bound) == round9(value);
+        let holds = self.min.is_none_or(|min| value >= min || same(min))
+            && self.max.is_none_or(|max| value <= max || same(max))
             && self.equals.is_none_or(same);
         let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
         let note =

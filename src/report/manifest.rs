@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::outcome::{MODEL_VERSION, Outcome};
+use crate::outcome::{MODEL_VERSION, Outcome, StudyPoint, StudyResult};
 use crate::scenario::{Origin, ResolvedValue, Scenario, run_key};
 use crate::stats::QUANTILE_RULE;
 
@@ -41,6 +41,34 @@ pub fn manifest(scenario: &Scenario, outcome: &Outcome) -> Value {
         "parameters": parameters(scenario),
         "timer_choices": timer_choices(scenario),
         "assumed_in_force": assumed(scenario, outcome),
+        "limits": LIMITS,
+    })
+}
+
+/// The manifest of a study: the scenario without point and variant, and what was run of it.
+#[must_use]
+pub fn study_manifest(base: &Scenario, result: &StudyResult) -> Value {
+    let point = |point: &StudyPoint| {
+        let values: Map<String, Value> = point.values.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+        json!({ "point": point.index, "values": values, "skipped": point.skipped })
+    };
+    let runs = result.rows.iter().map(|row| row.run + 1).max().unwrap_or(0);
+    json!({
+        "format": 1,
+        "failsim": env!("CARGO_PKG_VERSION"),
+        "model_version": MODEL_VERSION,
+        "title": base.title,
+        "seed": result.seed,
+        "runs": runs,
+        "points": result.points.iter().map(point).collect::<Vec<_>>(),
+        "variants": result.variants,
+        "metrics": result.metrics.iter().map(|metric| &metric.name).collect::<Vec<_>>(),
+        "stop_reason": result.stop_reason,
+        "run_key_rule": RUN_KEY_RULE,
+        "quantiles": QUANTILE_RULE,
+        "resolved": base.resolved.iter().map(resolved).collect::<Vec<_>>(),
+        "parameters": parameters(base),
+        "timer_choices": timer_choices(base),
         "limits": LIMITS,
     })
 }

@@ -21,7 +21,7 @@ mod chart;
 pub use chart::chart_svg;
 pub use json::json;
 pub use junit::{JunitSuite, junit};
-pub use manifest::{RUN_KEY_RULE, manifest};
+pub use manifest::{RUN_KEY_RULE, manifest, study_manifest};
 pub use row::study_row;
 pub use story::{View, ViewError, story};
 pub use summary::{summary, verdicts};

@@ -11,9 +11,9 @@ use crate::units::{ClusterId, GroupId, SimDuration};
 
 use super::parameters;
 use super::story::counted;
-use super::text::{self, Words, about, clients_text, exactly, grouped, heading, own_name, tenths, users_text};
+use super::text::{self, Words, about, clients_text, exactly, grouped, heading, own_name, paint, tenths, users_text};
 
-/// Everything below the story, ended by a line break.
+/// Everything below the story: sections with a blank line between them, ended by a line break.
 #[must_use]
 pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
     let summary = Summary { scenario, outcome, color };
@@ -28,7 +28,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
         summary.rules(),
         summary.assumptions(),
     ];
-    parts.concat()
+    parts.concat().trim_start_matches('\n').to_owned()
 }
 
 /// The verdicts on the expectations of a run, the bad ones with what was found.
@@ -48,7 +48,7 @@ pub fn verdicts(judgements: &[Judgement], color: bool) -> String {
             out += &Words::default().plain(&judgement.message).wrap("    ", 4, color);
         }
     }
-    if out.is_empty() { out } else { heading("Expectations", color) + &out }
+    if out.is_empty() { out } else { format!("{}\n{out}", paint("Expectations", text::BOLD, color)) }
 }
 
 struct Summary<'a> {
@@ -262,7 +262,8 @@ impl Summary<'_> {
         for (name, (up, first, down)) in raised {
             let cleared =
                 if down > 0 { format!(", cleared {}", counted(down, "time", "times")) } else { String::new() };
-            let _ = writeln!(out, "  {name:<28}raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            let told = format!("{name}: raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            out += &Words::default().plain(&told).wrap("  ", 4, self.color);
         }
         if out.is_empty() { out } else { heading("Alarms", self.color) + &out }
     }
@@ -501,7 +502,7 @@ mod tests {
             message: message.to_owned(),
         };
         let both = [judgement(Verdict::Pass, "it does"), judgement(Verdict::Fail, "it does not")];
-        let expected = "\nExpectations\n  pass n2 takes over\n  fail n2 takes over\n    it does not\n";
+        let expected = "Expectations\n  pass n2 takes over\n  fail n2 takes over\n    it does not\n";
         assert_eq!(verdicts(&both, false), expected);
         assert_eq!(verdicts(&[], false), "");
     }

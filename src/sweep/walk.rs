@@ -39,12 +39,8 @@ pub fn walk<T: Send, E: Send>(
             // The receiver goes away after an error: no further run is begun.
             let _ = tasks.par_iter().try_for_each_with(sender, |sender, task| sender.send((*task, make(*task))).ok());
         });
-        let mut done = 0;
-        for (task, result) in receiver {
-            done += 1;
-            finished(task, result, Progress { done, of: tasks.len() })?;
-        }
-        Ok(())
+        let of = tasks.len();
+        (1..).zip(receiver).try_for_each(|(done, (task, result))| finished(task, result, Progress { done, of }))
     })
 }
 
