@@ -35,6 +35,14 @@ pub(super) struct Summary<'a> {
     pub(super) warnings: BTreeSet<String>,
 }
 
+impl Summary<'_> {
+    /// Codes that concern the mean. Only result files hold the interval of the 95th percentile.
+    pub(super) fn mean_warnings(&self) -> impl Iterator<Item = &str> {
+        let codes = self.warnings.iter().map(String::as_str);
+        codes.filter(|code| *code != Warning::NTooSmallForQuantile.as_str())
+    }
+}
+
 /// Cells by point, then variant in file order; points left out have none.
 pub(super) fn cells(result: &StudyResult) -> Vec<Cell<'_>> {
     let mut rows: BTreeMap<(u32, &str), Vec<&StudyRow>> = BTreeMap::new();

@@ -4,6 +4,8 @@
 //! [`StudyResult`](crate::outcome::StudyResult), so the bytes are the same whatever made the runs.
 
 mod cells;
+mod embed;
+mod html;
 mod json;
 mod plots;
 #[cfg(test)]
@@ -12,6 +14,8 @@ mod tables;
 mod text;
 mod words;
 
+pub use embed::{Embedded, embedded_of_html, scenario_of_html};
+pub use html::{HtmlParts, html};
 pub use json::json;
 pub use plots::{StudyPlot, TornadoBar, TornadoEnd, plots, tornado};
 pub use tables::{failovers_csv, phases_csv, runs_csv, summary_csv};

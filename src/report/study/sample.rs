@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::plots::{StudyPlot, TornadoBar, TornadoEnd, tornado};
 use crate::outcome::{StudyMetric, StudyPoint, StudyResult, StudyRow};
+use crate::scenario::{Plot, ReportOptions};
+use crate::stats::estimate::{Level, mean};
 
 fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
@@ -120,6 +123,28 @@ pub(crate) fn two_paths() -> StudyResult {
     }
 }
 
+/// As [`two_paths`], with a row of many values, names too long for any picture, and huge and tiny numbers.
+pub(crate) fn awkward() -> StudyResult {
+    let mut study = two_paths();
+    let rows: Vec<StudyRow> = study.rows.iter().filter(|row| row.point == 1).cloned().collect();
+    for index in 6..30_u32 {
+        let mut point = study.points[0].clone();
+        point.values[0].1 = format!("\"{}m\"", index * 1000);
+        point.values[1].1 = format!("\"a value with many words in it, number {}\"", index % 3);
+        study.points.push(StudyPoint { index, ..point });
+        study.rows.extend(rows.iter().map(|row| {
+            let scale = f64::from(index) * if index % 2 == 0 { 1e6 } else { 1e-5 };
+            let values = row.values.iter().map(|(name, value)| (name.clone(), value.map(|value| value * scale)));
+            StudyRow { point: index, values: values.collect(), ..row.clone() }
+        }));
+    }
+    let long = "cluster.a-cluster-with-a-very-long-name.group.g1.users";
+    study.points.iter_mut().for_each(|point| point.values.push((long.to_owned(), "1".to_owned())));
+    study.variants = study.variants.iter().map(|name| format!("{name}_with_a_long_tail")).collect();
+    study.rows.iter_mut().for_each(|row| row.variant.push_str("_with_a_long_tail"));
+    study
+}
+
 /// Numbers that look random and are the same on every machine.
 struct Noise(u64);
 
@@ -165,4 +190,37 @@ impl Noise {
         row.phases = phases.map(phase).into();
         row
     }
+}
+
+/// Pictures that a scenario could ask for.
+pub(crate) fn options() -> ReportOptions {
+    let frontier = Plot::Frontier {
+        x: "detection_time.p95".to_owned(),
+        y: "spurious_failovers.per_year".to_owned(),
+        color: Some("params.srm.keepalive_timeout".to_owned()),
+    };
+    let heatmap = Plot::Heatmap {
+        metric: "login_offered.max".to_owned(),
+        x: "params.srm.keepalive_timeout".to_owned(),
+        y: "cluster.seoul.group.g1.users".to_owned(),
+    };
+    ReportOptions { metrics: Vec::new(), plots: vec![frontier, heatmap] }
+}
+
+fn bars() -> Vec<TornadoBar> {
+    let end =
+        |value: &str, values: &[f64]| TornadoEnd { value: value.to_owned(), estimate: mean(values, Level::DEFAULT) };
+    let bar =
+        |parameter: &str, low: TornadoEnd, high: TornadoEnd| TornadoBar { parameter: parameter.to_owned(), low, high };
+    vec![
+        bar("user_move_cost", end("0 s", &[300.0, 305.0, 310.0]), end("5 ms", &[309.0, 315.0, 318.0])),
+        bar("login_service_law", end("exp", &[250.0, 260.0, 255.0]), end("fixed", &[360.0, 380.0, 371.0])),
+        bar("room_load_time", end("1 s", &[]), end("30 s", &[306.0, 306.0])),
+    ]
+}
+
+/// A tornado of three parameters, one of them without a value.
+pub(crate) fn tornado_of_bars() -> StudyPlot {
+    let base = mean(&[301.0, 306.0, 311.0], Level::DEFAULT);
+    tornado("user_outage.p95", "s", &base, &bars(), Level::DEFAULT).unwrap()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::outcome::StudyResult;
 use crate::report::text::{BAD, BOLD, DIM, GOOD, NOTE, Words, heading, paint};
-use crate::stats::estimate::{Level, Warning};
+use crate::stats::estimate::Level;
 
 use super::cells::{Cell, Summary, cells, plain, summaries};
 use super::words::{self, percent, point_label, short_paths, variant_label, with_interval, with_unit};
@@ -90,7 +90,7 @@ fn grid(result: &StudyResult, summaries: &[&Summary<'_>], form: Form) -> Grid {
             row.push(variant_label(cell.variant).to_owned());
         }
         row.extend(summaries.iter().map(|summary| {
-            let mark = if codes(summary).next().is_some() { "*" } else { "" };
+            let mark = if summary.mean_warnings().next().is_some() { "*" } else { "" };
             format!("{} n {}{mark}", with_interval(&summary.mean), summary.mean.n)
         }));
         row
@@ -190,16 +190,10 @@ fn verdicts(cells: &[Cell<'_>], color: bool) -> String {
     out
 }
 
-/// Codes that concern the means; percentiles over runs are in the files.
-fn codes<'a>(summary: &'a Summary<'_>) -> impl Iterator<Item = &'a str> {
-    let codes = summary.warnings.iter().map(String::as_str);
-    codes.filter(|code| *code != Warning::NTooSmallForQuantile.as_str())
-}
-
 /// Every code that occurs, in how many estimates, and what it means.
 fn warnings(summaries: &[Summary<'_>], width: usize, color: bool) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    summaries.iter().flat_map(codes).for_each(|code| *counts.entry(code).or_default() += 1);
+    summaries.iter().flat_map(Summary::mean_warnings).for_each(|code| *counts.entry(code).or_default() += 1);
     if counts.is_empty() {
         return String::new();
     }

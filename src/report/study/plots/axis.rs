@@ -34,8 +34,12 @@ impl Axis {
     }
 
     fn labels_apart(&self) -> bool {
-        let widest = self.ticks().iter().map(|(_, label)| room(label, SMALL)).max().unwrap_or(0);
-        (self.ends.1 - self.ends.0) / self.steps > widest * 5 / 4
+        (self.ends.1 - self.ends.0) / self.steps > self.widest() * 5 / 4
+    }
+
+    /// Room for the widest label.
+    pub(super) fn widest(&self) -> i32 {
+        self.ticks().iter().map(|(_, label)| room(label, SMALL)).max().unwrap_or(0)
     }
 
     /// The pixel of a value; what lies outside is put on the border.

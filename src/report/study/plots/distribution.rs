@@ -1,13 +1,13 @@
 //! How a metric spreads over runs: a box for each cell, and the mean with its interval.
 
 use crate::outcome::StudyMetric;
-use crate::report::chart::canvas::{Canvas, DARK};
+use crate::report::chart::canvas::Canvas;
 use crate::stats::estimate::{Estimate, mean, quantile_of_sorted};
 
 use super::super::words::{label_meaning, percent, with_unit};
 use super::axis::Axis;
 use super::rows::{Frame, Panel, ROWS_MAX, draw as draw_rows};
-use super::style::{Mark, PAPER, color, extent, pale, whisker};
+use super::style::{INK, Mark, PAPER, color, extent, pale, whisker};
 use super::{Study, StudyPlot, file_name, with_runs};
 
 /// With fewer values a box would hide that there is little to see.
@@ -90,8 +90,9 @@ impl Spread {
         } else {
             whisker(canvas, (at(0.05), at(0.95)), y, 8, 2);
             canvas.bar((at(0.25), y - 13), (at(0.75).max(at(0.25) + 2), y + 13), pale(fill));
-            canvas.line((at(0.5), y - 13), (at(0.5), y + 13), DARK, 4);
-            Mark::Dot.draw(canvas, (at(1.0), y), 5, fill);
+            // Dark on any page: the box is pale on all of them.
+            canvas.line((at(0.5), y - 12), (at(0.5), y + 12), INK, 4);
+            Mark::Dot.draw(canvas, (at(1.0), y), 7, fill);
         }
         let below = centre + 17;
         if let Some((low, high)) = self.mean.interval() {

@@ -48,13 +48,17 @@ pub(super) fn draw(study: Study<'_>, x: &str, y: &str, color_path: Option<&str>)
         Vec::new()
     };
     let head = Head::new(&title, &notes(study, &spots, (x, y), color_path), WIDTH);
-    let (top, left) = (head.bottom() + 60, MARGIN + 150);
+    let top = head.bottom() + 60;
     let bottom = top + PANEL;
+    let ys = Axis::over(spots.iter().flat_map(|spot| extent(&spot.y)), false, (bottom, top));
+    let left = MARGIN + (ys.widest() + 20).max(150);
     let key_rows = place(&keys, WIDTH).last().map_or(0, |(_, row)| row + 1);
     let mut canvas = style::canvas((WIDTH, bottom + 116 + 48 * key_rows));
     head.draw(&mut canvas);
-    let xs = Axis::over(spots.iter().flat_map(|spot| extent(&spot.x)), false, (left, WIDTH - MARGIN - 20));
-    let ys = Axis::over(spots.iter().flat_map(|spot| extent(&spot.y)), false, (bottom, top));
+    let along = |ends| Axis::over(spots.iter().flat_map(|spot| extent(&spot.x)), false, ends);
+    // Half of the last label stands beyond the end of the axis.
+    let right = WIDTH - MARGIN - along((left, WIDTH - MARGIN)).widest() / 2;
+    let xs = along((left, right));
     axes(&mut canvas, (&xs, &ys), &with_unit(x, &metric_x.unit), &with_unit(y, &metric_y.unit));
     paint(&mut canvas, &spots, (&xs, &ys), (better(x), better(y)));
     for (key, (x, row)) in keys.iter().zip(place(&keys, WIDTH)) {

@@ -13,8 +13,8 @@ pub(super) const ROWS_MAX: usize = 48;
 const LABEL_MAX: i32 = 620;
 /// Fewest pixels of a panel.
 const PANEL_MIN: i32 = 440;
-/// Pixels between two panels.
-const GUTTER: i32 = 56;
+/// Fewest pixels between two panels.
+const GUTTER_MIN: i32 = 56;
 
 /// One row.
 pub(super) struct Row {
@@ -113,7 +113,10 @@ impl Layout {
             .min(LABEL_MAX);
         let told = widest(&mut shown.iter().flat_map(|row| &row.told), SMALL);
         let left = MARGIN + label + 40;
-        let wanted = left + PANEL_MIN * count(panels) + GUTTER * (count(panels) - 1) + 40 + told + MARGIN;
+        // Two labels of neighbouring panels share the room between them.
+        let trial = panels.iter().map(|panel| Axis::over(panel.values.iter().copied(), panel.zero, (0, PANEL_MIN)));
+        let gutter = trial.map(|axis| axis.widest() + 16).max().unwrap_or(0).max(GUTTER_MIN);
+        let wanted = left + PANEL_MIN * count(panels) + gutter * (count(panels) - 1) + 40 + told + MARGIN;
         let width = wanted.max(WIDTH);
         let right = width - MARGIN - told;
         let mut notes = frame.notes.clone();
@@ -124,9 +127,9 @@ impl Layout {
         let lines = shown.iter().map(|row| count(&row.told)).max().unwrap_or(1);
         let row = (LINE * lines + 24).max(64);
         let top = head.bottom() + 48;
-        let panel = (right - 40 - left - GUTTER * (count(panels) - 1)) / count(panels).max(1);
+        let panel = (right - 40 - left - gutter * (count(panels) - 1)) / count(panels).max(1);
         let axis = |(index, panel_of): (i32, &Panel)| {
-            let from = left + index * (panel + GUTTER);
+            let from = left + index * (panel + gutter);
             Axis::over(panel_of.values.iter().copied(), panel_of.zero, (from, from + panel))
         };
         let axes = (0..).zip(panels).map(axis).collect();

@@ -43,16 +43,18 @@ pub(super) fn room(text: &str, size: i32) -> i32 {
     count(&text.chars().collect::<Vec<_>>()) * size * 48 / 100 + 4
 }
 
-/// The text cut to a width, with a mark where it is cut.
+/// The text cut to a width: its middle goes, because names often differ at the end.
 pub(super) fn cut(text: &str, size: i32, width: i32) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let without = |kept: usize| -> String {
+        let (head, tail) = (chars[..kept.div_ceil(2)].iter(), chars[chars.len() - kept / 2..].iter());
+        head.chain(['…'].iter()).chain(tail).collect()
+    };
     if room(text, size) <= width {
         return text.to_owned();
     }
-    let mut kept: String = text.to_owned();
-    while !kept.is_empty() && room(&kept, size) + size > width {
-        kept.pop();
-    }
-    kept.trim_end().to_owned() + "…"
+    let fitting = (0..chars.len()).rev().map(without).find(|text| room(text, size) <= width);
+    fitting.unwrap_or_else(|| "…".to_owned())
 }
 
 /// Words in lines of at most `width` pixels.
@@ -133,7 +135,8 @@ pub(super) const MARKS: [Mark; 7] =
 impl Mark {
     /// The shape of a thing by its number.
     pub(super) fn of(index: usize) -> Self {
-        MARKS[index % MARKS.len()]
+        // Shifted at every round, so that a shape meets another colour each time.
+        MARKS[(index + index / MARKS.len()) % MARKS.len()]
     }
 
     pub(super) fn draw(self, canvas: &mut Canvas, (x, y): Point, half: i32, fill: Rgb) {
@@ -199,7 +202,9 @@ mod tests {
     fn long_texts_are_cut_with_a_mark() {
         assert_eq!(cut("short", 26, 200), "short");
         let text = cut("a very long label indeed", 26, 200);
-        assert!(text.ends_with('…') && room(&text, 26) <= 200 + 26, "{text}");
+        assert_eq!(text, "a very … indeed");
+        assert!(room(&text, 26) <= 200);
+        assert_eq!(cut("한국어 이름", 26, 0), "…");
     }
 
     #[test]

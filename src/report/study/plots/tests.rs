@@ -1,42 +1,11 @@
-use super::super::sample::{study, two_paths};
+use super::super::sample::{awkward, options, study, tornado_of_bars, two_paths};
 use super::*;
-use crate::stats::estimate::mean;
-
-fn options() -> ReportOptions {
-    let frontier = Plot::Frontier {
-        x: "detection_time.p95".to_owned(),
-        y: "spurious_failovers.per_year".to_owned(),
-        color: Some("params.srm.keepalive_timeout".to_owned()),
-    };
-    let heatmap = Plot::Heatmap {
-        metric: "login_offered.max".to_owned(),
-        x: "params.srm.keepalive_timeout".to_owned(),
-        y: "cluster.seoul.group.g1.users".to_owned(),
-    };
-    ReportOptions { metrics: Vec::new(), plots: vec![frontier, heatmap] }
-}
-
-fn bars() -> Vec<TornadoBar> {
-    let end =
-        |value: &str, values: &[f64]| TornadoEnd { value: value.to_owned(), estimate: mean(values, Level::DEFAULT) };
-    let bar =
-        |parameter: &str, low: TornadoEnd, high: TornadoEnd| TornadoBar { parameter: parameter.to_owned(), low, high };
-    vec![
-        bar("user_move_cost", end("0 s", &[300.0, 305.0, 310.0]), end("5 ms", &[309.0, 315.0, 318.0])),
-        bar("login_service_law", end("exp", &[250.0, 260.0, 255.0]), end("fixed", &[360.0, 380.0, 371.0])),
-        bar("room_load_time", end("1 s", &[]), end("30 s", &[306.0, 306.0])),
-    ]
-}
-
-fn tornado_of_bars() -> StudyPlot {
-    let base = mean(&[301.0, 306.0, 311.0], Level::DEFAULT);
-    tornado("user_outage.p95", "s", &base, &bars(), Level::DEFAULT).unwrap()
-}
 
 /// Every picture of the sample studies.
 fn all() -> Vec<StudyPlot> {
     let mut all = plots(&two_paths(), Level::DEFAULT, &options());
     all.extend(plots(&study(), Level::DEFAULT, &ReportOptions::default()));
+    all.extend(plots(&awkward(), Level::DEFAULT, &options()));
     all.push(tornado_of_bars());
     all
 }
