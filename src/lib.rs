@@ -13,5 +13,6 @@ pub mod outcome;
 pub mod report;
 pub mod scenario;
 pub mod stats;
+pub mod sweep;
 pub mod units;
 pub mod world;

@@ -17,8 +17,9 @@ const ROOMS: &[(&str, &str)] = &[
     ("world", "engine machines math net outcome scenario units"),
     ("stats", "outcome scenario units"),
     ("report", "catalog expect machines outcome scenario stats units"),
-    ("expect", "diag machines outcome scenario stats units"),
+    ("expect", "outcome scenario stats units"),
     ("catalog", "diag machines outcome scenario stats"),
+    ("sweep", "outcome scenario"),
     ("cli", "all"),
 ];
 
@@ -46,12 +47,11 @@ const DOMAIN_WORDS: &[&str] = &[
 
 /// Longest file, and the files that are over it: the number may only shrink.
 const FILE_LINES: usize = 600;
-const LONG_FILES: &[(&str, usize)] =
-    &[("src/machines/srm/machine.rs", 722), ("src/scenario/model.rs", 652), ("src/world/fault.rs", 668)];
+const LONG_FILES: &[(&str, usize)] = &[];
 
 /// Longest function, and the functions that are over it: the number may only shrink.
 const FUNCTION_LINES: usize = 60;
-const LONG_FUNCTIONS: &[(&str, usize)] = &[("src/world/fault.rs: act", 105)];
+const LONG_FUNCTIONS: &[(&str, usize)] = &[];
 
 /// Files of test code; a list of cases may be long.
 const TEST_FILES: [&str; 2] = ["tests.rs", "sample.rs"];

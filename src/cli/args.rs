@@ -148,6 +148,38 @@ pub(super) struct RunArgs {
     pub chart: Option<PathBuf>,
 }
 
+/// `sweep`.
+#[derive(Args, Debug)]
+pub(super) struct SweepArgs {
+    /// Scenario file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Runs at each point [default: `runs` of [experiment]].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub runs: Option<u64>,
+    /// Go on until the interval of each metric of the report is this narrow, as a share of its mean (5%, 0.05).
+    #[arg(long, value_name = "P", value_parser = share)]
+    pub precision: Option<f64>,
+    /// Only the points at which PATH has this value; may be given several times.
+    #[arg(long = "where", value_name = "PATH=VALUE", value_parser = assignment)]
+    pub only: Vec<(String, String)>,
+    /// Forget the finished runs of the result folder.
+    #[arg(long)]
+    pub fresh: bool,
+    /// Metrics to tell, separated by commas.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub metrics: Vec<String>,
+}
+
+/// A share such as `5%` or `0.05`, above 0 and below 1.
+fn share(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').map_or_else(|| text.parse(), |percent| percent.parse().map(|n: f64| n / 100.0));
+    match number {
+        Ok(share) if share > 0.0 && share < 1.0 => Ok(share),
+        _ => Err("write a share above 0 and below 1, such as 5% or 0.05".to_owned()),
+    }
+}
+
 /// `test`.
 #[derive(Args, Debug)]
 pub(super) struct TestArgs {

@@ -6,7 +6,7 @@ use crate::scenario::Clock;
 use super::{Court, Finding};
 
 /// Name of the invariant that every run comes to rest once faults end.
-const STEADINESS: &str = "steadiness";
+const STEADINESS: &str = "ends_steady";
 
 impl Court<'_> {
     /// Events that were to happen at a time and did nothing, or never came.
@@ -54,7 +54,7 @@ impl Court<'_> {
         if due > end {
             let left = end.since(over);
             return Some(not_judged(format!(
-                "not judged: the run ends {left} after the last fault ended at {over}, settle is {settle}"
+                "the run ends {left} after the last fault ended at {over}, settle is {settle}"
             )));
         }
         if let Rest::Moving(entities) = &self.outcome.rest {

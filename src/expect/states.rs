@@ -214,7 +214,7 @@ impl Case<'_> {
     fn count(&self, pattern: &StatePattern, bound: CountBound) -> Finding {
         // A group enters a state each time one of its nodes does.
         let members = subject::members(&self.court.outcome.names, self.subject);
-        let group_word = members.len() > 1 && !pattern.any_of.iter().any(|word| is_state(word));
+        let group_word = members.len() > 1 && pattern.any_of.iter().all(|word| subject::is_predicate(word));
         let subjects = if group_word { vec![self.subject] } else { members };
         let mut times: Vec<(SimTime, String)> =
             subjects.into_iter().flat_map(|subject| self.entries(subject, pattern)).collect();
@@ -280,10 +280,6 @@ impl Case<'_> {
 
 fn labels(piece: &Piece) -> impl Iterator<Item = crate::outcome::Label> {
     piece.states.iter().map(|(_, label, _)| *label)
-}
-
-fn is_state(word: &str) -> bool {
-    crate::machines::srm::State::from_word(word).is_some()
 }
 
 /// When a piece began, with the record that began it.

@@ -46,9 +46,14 @@ fn groups(names: &Names, subject: Entity) -> Vec<GroupId> {
     }
 }
 
+/// Whether a word says something about groups or the world rather than names a state.
+pub(super) fn is_predicate(word: &str) -> bool {
+    PREDICATES.contains(&word)
+}
+
 /// Whether a word of a pattern is the name of an invariant rather than of a state or predicate.
 pub(super) fn is_invariant(subject: Entity, word: &str) -> bool {
-    subject == Entity::World && !PREDICATES.contains(&word) && crate::machines::srm::State::from_word(word).is_none()
+    subject == Entity::World && !is_predicate(word)
 }
 
 /// Whether a subject is in one of the states of a pattern during a piece of its history.

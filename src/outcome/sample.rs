@@ -163,6 +163,17 @@ pub(crate) fn presence_story() -> Outcome {
     tell(2700, record(16), moved(N2, "falling_back", "normal", "normal"));
     tell(3237, record(16), told(N1, Kind::Users, out, Label::Of("served_by", NodeId(0)), 4));
 
+    losses(&mut story);
+    for (fate, began) in story.events.iter_mut().zip([600, 2400, 2700]) {
+        *fate = EventFate { began: vec![at(began)], changed: 1, ..EventFate::default() };
+    }
+    gauges(&mut story);
+    story
+}
+
+/// The outages and the failover of the story.
+fn losses(story: &mut Outcome) {
+    let down = "critical_service_down";
     story.outages.push(wave(600, 690, [130, 250, 300, 410], 10, [0, 0, 0, 10]));
     let home = wave(2700, 2700, [120, 200, 300, 537], 0, [0; 4]);
     story.outages.push(OutageWave { planned: true, cause: Cause::Record(13), failover: None, ..home });
@@ -182,9 +193,10 @@ pub(crate) fn presence_story() -> Outcome {
         spurious: false,
         cause: Cause::Record(1),
     });
-    for (fate, began) in story.events.iter_mut().zip([600, 2400, 2700]) {
-        *fate = EventFate { began: vec![at(began)], changed: 1, ..EventFate::default() };
-    }
+}
+
+/// Sums and gauges of the story.
+fn gauges(story: &mut Outcome) {
     story.faults_over = Some(at(2700));
     story.counters.human_actions = [(ClusterId(0), 1)].into();
     story.counters.exposure = [(GroupId(0), SimDuration::from_secs(2100))].into();
@@ -200,7 +212,6 @@ pub(crate) fn presence_story() -> Outcome {
             [0, 1].map(|node| probe(t, node, served[node as usize]))
         })
         .collect();
-    story
 }
 
 fn probe(seconds: u64, node: u32, sessions: u32) -> Probe {

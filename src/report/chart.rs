@@ -84,7 +84,9 @@ fn events(canvas: &mut Canvas, axis: &TimeAxis, outcome: &Outcome) {
         let Some(x) = axis.x(record.t.as_micros()).filter(|_| seen.insert((record.t, id))) else { continue };
         let name = outcome.names.events.get(usize::from(id)).map_or("?", String::as_str);
         let verb = outcome.names.label(record.from);
-        let text = if name.starts_with('#') { verb.clone() } else { name.to_owned() };
+        // An event without a name is told by its verb, or by the state it leads to.
+        let told = if record.kind == Kind::State { outcome.names.label(record.to) } else { verb };
+        let text = if name.starts_with('#') { told } else { name.to_owned() };
         let text = if record.to == Label::Word("ended") { format!("{text} ends") } else { text };
         canvas.line((x, LANES - 12), (x, LANES_END), GREY, 2);
         let width = canvas::width_of(&text, 26);

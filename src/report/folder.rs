@@ -108,10 +108,13 @@ mod tests {
     }
 
     #[test]
-    fn no_file_names_a_machine_or_carries_a_return() {
+    fn no_file_names_a_folder_or_carries_a_return() {
         let story = presence_story();
         for (name, text) in files(&scenario(&story, Vec::new()), &story, &[]) {
-            assert!(!text.contains("/elsewhere/") && !text.contains('\r') && text.ends_with('\n'), "{name}");
+            assert!(
+                !text.contains(crate::expect::sample::FOLDER) && !text.contains('\r') && text.ends_with('\n'),
+                "{name}"
+            );
         }
     }
 }

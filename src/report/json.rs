@@ -9,8 +9,9 @@ use crate::stats::metrics::{self, METRICS, Shape};
 use crate::stats::{cohort_outages, round9};
 use crate::units::SimTime;
 
+use super::manifest;
 use super::text::own_name;
-use super::{manifest, run_key};
+use crate::scenario::run_key;
 
 /// A run with its verdicts as one object.
 #[must_use]

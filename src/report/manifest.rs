@@ -1,23 +1,17 @@
 //! `manifest.json`: everything that decides the numbers of a study, and how sure we are of it.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
-use crate::outcome::{MODEL_VERSION, Outcome};
-use crate::scenario::{Origin, ResolvedValue, Scenario};
+use crate::outcome::{MODEL_VERSION, Outcome, StudyPoint, StudyResult};
+use crate::scenario::{Origin, ResolvedValue, Scenario, run_key};
 use crate::stats::QUANTILE_RULE;
 
 use super::parameters;
 
 /// How the key of a run is made, for readers of result folders.
 pub const RUN_KEY_RULE: &str = "first 16 hexadecimal digits of the SHA-256 of the resolved values of one point and \
-    variant (path = value, one a line, sorted, without experiment, sweep, size, report, expect, title, tags, file and \
-    line), the seed, the run and the model version";
-
-/// Parts of a scenario that do not decide what happens in a run.
-const NOT_IN_KEY: [&str; 8] = ["experiment", "sweep", "size", "report", "expect", "title", "tags", "variant"];
+    variant (path = value, one a line, without experiment, sweep, size, report, expect, title, tags, file and line), \
+    the seed, the run and the model version";
 
 /// What the model leaves out, for readers of result folders.
 const LIMITS: [&str; 4] = [
@@ -26,25 +20,6 @@ const LIMITS: [&str; 4] = [
     "no penalty of a link outside the WAN limits is modelled; `check` warns",
     "percentiles are over the users of one run; a single run has no interval",
 ];
-
-/// The key of a run: runs with equal keys have equal results.
-#[must_use]
-pub fn run_key(scenario: &Scenario, seed: u64, run: u64) -> String {
-    let counts = |value: &&ResolvedValue| {
-        let first = value.path.split(['.', '[']).next().unwrap_or("");
-        !NOT_IN_KEY.contains(&first) && value.path != "run.seed"
-    };
-    let mut lines: Vec<String> =
-        scenario.resolved.iter().filter(counts).map(|v| format!("{} = {}\n", v.path, v.value)).collect();
-    lines.sort_unstable();
-    let mut hash = Sha256::new();
-    lines.iter().for_each(|line| hash.update(line.as_bytes()));
-    hash.update(format!("seed {seed} run {run} model {MODEL_VERSION}").as_bytes());
-    hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// The manifest of a single run. It holds no wall clock, no host and no path of this machine.
 #[must_use]
@@ -66,6 +41,34 @@ pub fn manifest(scenario: &Scenario, outcome: &Outcome) -> Value {
         "parameters": parameters(scenario),
         "timer_choices": timer_choices(scenario),
         "assumed_in_force": assumed(scenario, outcome),
+        "limits": LIMITS,
+    })
+}
+
+/// The manifest of a study: the scenario without point and variant, and what was run of it.
+#[must_use]
+pub fn study_manifest(base: &Scenario, result: &StudyResult) -> Value {
+    let point = |point: &StudyPoint| {
+        let values: Map<String, Value> = point.values.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
+        json!({ "point": point.index, "values": values, "skipped": point.skipped })
+    };
+    let runs = result.rows.iter().map(|row| row.run + 1).max().unwrap_or(0);
+    json!({
+        "format": 1,
+        "failsim": env!("CARGO_PKG_VERSION"),
+        "model_version": MODEL_VERSION,
+        "title": base.title,
+        "seed": result.seed,
+        "runs": runs,
+        "points": result.points.iter().map(point).collect::<Vec<_>>(),
+        "variants": result.variants,
+        "metrics": result.metrics.iter().map(|metric| &metric.name).collect::<Vec<_>>(),
+        "stop_reason": result.stop_reason,
+        "run_key_rule": RUN_KEY_RULE,
+        "quantiles": QUANTILE_RULE,
+        "resolved": base.resolved.iter().map(resolved).collect::<Vec<_>>(),
+        "parameters": parameters(base),
+        "timer_choices": timer_choices(base),
         "limits": LIMITS,
     })
 }
@@ -143,14 +146,14 @@ mod tests {
         let story = presence_story();
         let manifest = manifest(&scenario(&story, Vec::new()), &story);
         assert_eq!(manifest["seed"], 1);
-        let expected =
-            json!({ "path": "run.duration", "value": "\"2h\"", "from": "file", "file": "01-presence.toml", "line": 7 });
-        assert_eq!(manifest["resolved"][1], expected);
-        let settings = manifest["parameters"]["seoul"].as_array().unwrap();
-        let delay = settings.iter().find(|row| row["name"] == "critical_service_down_delay").unwrap();
-        assert_eq!(delay["status"], "documented");
+        let values = manifest["resolved"].as_array().unwrap();
+        let duration = values.iter().find(|value| value["path"] == "run.duration").unwrap();
+        assert_eq!((&duration["from"], &duration["file"]), (&json!("file"), &json!("sample.toml")));
+        let rows = manifest["parameters"]["seoul"].as_array().unwrap();
+        let delay = rows.iter().find(|row| row["name"] == "critical_service_down_delay").unwrap();
+        assert_eq!((&delay["value"], &delay["status"]), (&json!("90s"), &json!("documented")));
         assert_eq!(manifest["timer_choices"][0]["deadline_tie"], "message_wins");
-        assert!(!manifest.to_string().contains("/elsewhere/"));
+        assert!(!manifest.to_string().contains(crate::expect::sample::FOLDER));
     }
 
     #[test]
@@ -163,7 +166,7 @@ mod tests {
         assert_ne!(base, key(&scenario, 2, 0));
         assert_ne!(base, key(&scenario, 1, 1));
         let mut other = scenario.clone();
-        other.resolved[0].value = "5000".to_owned();
+        other.resolved[0].path = "cluster.seoul.something".to_owned();
         assert_ne!(base, key(&other, 1, 0));
         let mut same = scenario.clone();
         let origin = Origin::CommandLine;
@@ -172,8 +175,7 @@ mod tests {
             value: "\"x\"".to_owned(),
             origin: origin.clone(),
         });
-        same.resolved.push(ResolvedValue { path: "expect[0].max".to_owned(), value: "1".to_owned(), origin });
-        same.resolved.swap(0, 1);
+        same.resolved.push(ResolvedValue { path: "expect.max".to_owned(), value: "1".to_owned(), origin });
         assert_eq!(base, key(&same, 1, 0));
     }
 }

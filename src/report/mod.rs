@@ -9,6 +9,7 @@ mod junit;
 mod manifest;
 mod palette;
 mod parameters;
+mod row;
 mod story;
 mod summary;
 mod tables;
@@ -20,10 +21,13 @@ mod chart;
 pub use chart::chart_svg;
 pub use json::json;
 pub use junit::{JunitSuite, junit};
-pub use manifest::{RUN_KEY_RULE, manifest, run_key};
+pub use manifest::{RUN_KEY_RULE, manifest, study_manifest};
+pub use row::study_row;
 pub use story::{View, ViewError, story};
 pub use summary::{summary, verdicts};
-pub use tables::{RunTag, alarms_csv, events_csv, failovers_csv, phases_csv, runs_csv};
+pub use tables::{
+    RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows, failovers_csv, phase_rows, phases_csv, runs_csv,
+};
 pub use trace::trace;
 
 pub use crate::expect::{StoryLine, story_line, story_lines, story_text};

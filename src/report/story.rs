@@ -136,9 +136,11 @@ fn record_line(scenario: &Scenario, outcome: &Outcome, record: &Record, color: b
 /// A record in words: who, from what to what, why, how many users, and what made it happen.
 fn sentence(scenario: &Scenario, outcome: &Outcome, record: &Record) -> Words {
     let names = &outcome.names;
-    let who = names.path(record.entity);
+    // What the world as a whole suffers is a cut in its network.
+    let who = if record.entity == Entity::World { "network" } else { names.path(record.entity) };
     let (from, to) = (names.label(record.from), names.label(record.to));
     let mut words = match record.kind {
+        Kind::State if from == to => Words::default().add(who, text::BOLD).plain("stays").add(&to, palette::style(&to)),
         Kind::State => Words::default().add(who, text::BOLD).plain(&from).plain("->").add(&to, palette::style(&to)),
         Kind::Fault if to == "ended" => {
             Words::default().add(who, text::BOLD).glue(":").add(&from, text::NOTE).plain("ends")
@@ -154,7 +156,7 @@ fn sentence(scenario: &Scenario, outcome: &Outcome, record: &Record) -> Words {
             Words::default().add(who, text::BOLD).plain(record.kind.as_str()).plain(&from).plain("->").plain(&to)
         }
     };
-    if !record.reason.is_empty() && record.reason != to {
+    if !matches!(record.reason, "" | "none") && record.reason != to {
         words = words.plain(&format!("({})", record.reason));
     }
     if record.users > 0 {
@@ -230,6 +232,15 @@ mod tests {
         let outcome = presence_story();
         let told = story(&scenario(&outcome, Vec::new()), &outcome, &View::default());
         assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    }
+
+    #[test]
+    fn a_rule_that_keeps_the_state_says_so() {
+        let mut outcome = quiet_pair();
+        let draft = crate::outcome::sample::moved(N2, "normal", "normal", "none");
+        crate::outcome::sample::add(&mut outcome, 60, Cause::Start, draft);
+        let told = story(&scenario(&outcome, Vec::new()), &outcome, &View::default());
+        assert!(told.ends_with("   0  0:01:00.000  seoul/n2 stays normal [rule N03]\n"), "{told}");
     }
 
     #[test]

@@ -11,9 +11,9 @@ use crate::units::{ClusterId, GroupId, SimDuration};
 
 use super::parameters;
 use super::story::counted;
-use super::text::{self, Words, about, exactly, grouped, heading, own_name, tenths, users_text};
+use super::text::{self, Words, about, clients_text, exactly, grouped, heading, own_name, paint, tenths, users_text};
 
-/// Everything below the story, ended by a line break.
+/// Everything below the story: sections with a blank line between them, ended by a line break.
 #[must_use]
 pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
     let summary = Summary { scenario, outcome, color };
@@ -28,7 +28,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
         summary.rules(),
         summary.assumptions(),
     ];
-    parts.concat()
+    parts.concat().trim_start_matches('\n').to_owned()
 }
 
 /// The verdicts on the expectations of a run, the bad ones with what was found.
@@ -48,7 +48,7 @@ pub fn verdicts(judgements: &[Judgement], color: bool) -> String {
             out += &Words::default().plain(&judgement.message).wrap("    ", 4, color);
         }
     }
-    if out.is_empty() { out } else { heading("Expectations", color) + &out }
+    if out.is_empty() { out } else { format!("{}\n{out}", paint("Expectations", text::BOLD, color)) }
 }
 
 struct Summary<'a> {
@@ -107,7 +107,14 @@ impl Summary<'_> {
             let _ = write!(told, " Counted from the fault, recovery took {recovery} in the mean.");
         }
         if let Some(at) = failover.fallback_at {
-            let _ = write!(told, " They were sent home at {at}.");
+            let _ = write!(told, " They were sent home at {at}");
+            let home = |wave: &&OutageWave| (wave.group, wave.lost_at, wave.failover) == (failover.group, at, None);
+            let mut again = CohortOutages::default();
+            self.outcome.outages.iter().filter(home).for_each(|wave| again.add(wave, self.outcome.horizon()));
+            let _ = match again.mean_s() {
+                Some(mean) => write!(told, " and were without service once more, for {} in the mean.", about(mean)),
+                None => write!(told, "."),
+            };
         }
         told
     }
@@ -175,24 +182,29 @@ impl Summary<'_> {
         let mut waits = CohortOutages::default();
         waves.iter().for_each(|wave| waits.add(wave, self.outcome.horizon()));
         waits.sort();
+        let waited = waits.phase_mean_s(Phase::LoginQueue).unwrap_or(0.0);
+        let mean = waits.mean_s().unwrap_or(0.0);
         let window = SimDuration::from_micros(upper.as_micros().saturating_sub(lower.as_micros()));
         let over = needed - window.as_secs_f64();
         let compared = if over > 0.0 { format!("{} more than", about(over)) } else { "less than".to_owned() };
         let longest = longest.copied().unwrap_or(0);
         let held = if longest > 0 {
-            format!(" and held {} at most", counted(u64::from(longest), "client", "clients"))
+            format!(" The longest queue held {}.", clients_text(u64::from(longest)))
         } else {
             String::new()
         };
         let told = format!(
             "{} of {home} at {} logins/s need {} after the lower limit of {lower}, {compared} the {} of the window to the \
-             upper limit of {upper}. Waiting in the queue took {} in the mean, {} at the 95th percentile{held}.",
+             upper limit of {upper}. Waiting in the queue took {} in the mean, {} at the 95th percentile: without it the \
+             mean outage of {} would be {}.{held}",
             users_text(users),
             rate.as_per_second(),
             about(needed),
             exactly(window),
-            about(waits.phase_mean_s(Phase::LoginQueue).unwrap_or(0.0)),
-            about(quantile(&waits.phases[Phase::LoginQueue as usize], 950).unwrap_or(0.0) / 1e6)
+            about(waited),
+            about(quantile(&waits.phases[Phase::LoginQueue as usize], 950).unwrap_or(0.0) / 1e6),
+            about(mean),
+            about(mean - waited)
         );
         let title = format!("Login queue of {}", self.path(Entity::Group(group)));
         heading(&title, self.color) + &self.paragraph(&told)
@@ -250,7 +262,8 @@ impl Summary<'_> {
         for (name, (up, first, down)) in raised {
             let cleared =
                 if down > 0 { format!(", cleared {}", counted(down, "time", "times")) } else { String::new() };
-            let _ = writeln!(out, "  {name:<28}raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            let told = format!("{name}: raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            out += &Words::default().plain(&told).wrap("  ", 4, self.color);
         }
         if out.is_empty() { out } else { heading("Alarms", self.color) + &out }
     }
@@ -489,7 +502,7 @@ mod tests {
             message: message.to_owned(),
         };
         let both = [judgement(Verdict::Pass, "it does"), judgement(Verdict::Fail, "it does not")];
-        let expected = "\nExpectations\n  pass n2 takes over\n  fail n2 takes over\n    it does not\n";
+        let expected = "Expectations\n  pass n2 takes over\n  fail n2 takes over\n    it does not\n";
         assert_eq!(verdicts(&both, false), expected);
         assert_eq!(verdicts(&[], false), "");
     }

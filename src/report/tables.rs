@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::expect::{Judgement, worst};
 use crate::outcome::{Entity, Failover, Kind, Outcome, Phase, Severity, fingerprint};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, run_key};
 use crate::stats::{CohortOutages, exact_seconds, metrics, quantile, shortest};
 use crate::units::{ClusterId, SimTime};
 
-use super::manifest::run_key;
 use super::text::own_name;
 
 /// Which run of a study a row belongs to; the first columns of every table.
@@ -35,7 +34,7 @@ impl RunTag {
 }
 
 /// Metrics of a run that `runs.csv` holds, one column each.
-const RUN_METRICS: [&str; 22] = [
+pub const RUN_METRICS: [&str; 22] = [
     "user_outage.mean",
     "user_outage.p95",
     "user_outage.max",
@@ -136,10 +135,17 @@ pub fn failovers_csv(tag: &RunTag, outcome: &Outcome) -> String {
         "fallback_s",
     ];
     let mut table = Table::tagged(&columns);
-    for (index, failover) in outcome.failovers.iter().enumerate() {
-        table.row(tag.fields().into_iter().chain(failover_fields(outcome, index, failover)));
+    for fields in failover_rows(outcome) {
+        table.row(tag.fields().into_iter().chain(fields));
     }
     table.finish()
+}
+
+/// Rows of `failovers.csv`, without the columns that say which run it is.
+#[must_use]
+pub fn failover_rows(outcome: &Outcome) -> Vec<Vec<String>> {
+    let failovers = outcome.failovers.iter().enumerate();
+    failovers.map(|(index, failover)| failover_fields(outcome, index, failover).into()).collect()
 }
 
 fn failover_fields(outcome: &Outcome, index: usize, failover: &Failover) -> [String; 14] {
@@ -172,6 +178,19 @@ fn failover_fields(outcome: &Outcome, index: usize, failover: &Failover) -> [Str
 #[must_use]
 pub fn phases_csv(tag: &RunTag, outcome: &Outcome) -> String {
     let mut table = Table::tagged(&["cluster", "phase", "users", "mean_s", "p95_s", "user_minutes"]);
+    for fields in phase_rows(outcome) {
+        table.row(tag.fields().into_iter().chain(fields));
+    }
+    table.finish()
+}
+
+/// Rows of `phases.csv`, without the columns that say which run it is.
+///
+/// # Panics
+/// When the phases of a cluster do not sum to its outages, which would be a mistake in the world.
+#[must_use]
+pub fn phase_rows(outcome: &Outcome) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
     let mut clusters: BTreeMap<ClusterId, CohortOutages> = BTreeMap::new();
     for wave in outcome.outages.iter().filter(|wave| wave.users_hit() > 0) {
         clusters.entry(wave.cluster).or_default().add(wave, outcome.horizon());
@@ -189,10 +208,10 @@ pub fn phases_csv(tag: &RunTag, outcome: &Outcome) -> String {
                 estimate(quantile(&outages.phases[phase as usize], 950).map(|micros| micros / 1e6)),
                 shortest(outages.phase_sum[phase as usize] as f64 / 60e6),
             ];
-            table.row(tag.fields().into_iter().chain(fields));
+            rows.push(fields.into());
         }
     }
-    table.finish()
+    rows
 }
 
 /// How bad an alarm is. Documented for the two of SRM (ALM15); the others are warnings.

@@ -125,6 +125,12 @@ pub(super) fn users_text(users: u64) -> String {
     format!("{}{FIXED_SPACE}{word}", unbroken(users))
 }
 
+/// "1 client", "1 251 clients", for running text.
+pub(super) fn clients_text(clients: u64) -> String {
+    let word = if clients == 1 { "client" } else { "clients" };
+    format!("{}{FIXED_SPACE}{word}", unbroken(clients))
+}
+
 /// The last part of a path: `n1` of `seoul/n1`.
 pub(super) fn own_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)

@@ -30,16 +30,6 @@ pub struct Request {
     pub seed: Option<u64>,
 }
 
-impl Request {
-    /// The same request at one point of a sweep. The point wins over `--set`.
-    #[must_use]
-    pub fn at(&self, point: &[(String, String)]) -> Self {
-        let mut request = self.clone();
-        request.set.extend_from_slice(point);
-        request
-    }
-}
-
 /// What reading a scenario gives.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -174,11 +164,13 @@ fn build(
     let study = study(context, &root, experiment);
     lint::clusters(context, &directory, &facts);
     let names = Arc::new(directory.names(event_names));
+    let variant = request.variant.clone().filter(|name| name != "base");
+    let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };
     let mut scenario = Scenario {
         title,
         tags,
         run: run?,
-        variant: request.variant.clone().filter(|name| name != "base"),
+        variant,
         variants,
         study,
         sites: directory.sites.clone(),

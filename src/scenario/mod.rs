@@ -10,8 +10,10 @@ mod context;
 mod directory;
 mod event;
 mod expect;
+mod expectation;
 mod files;
 mod group;
+mod happenings;
 mod judgement;
 mod law;
 mod lint;
@@ -36,11 +38,16 @@ mod words;
 
 pub use codes::{CODES, CodeInfo};
 pub use expect::ExpectedError;
+pub use expectation::{Anchor, Check, CountBound, Expectation, StatePattern, Window};
+pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 pub use judgement::ALARMS;
 pub use load::{Loaded, Request, load};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
-pub use model::*;
-pub use run_key::run_key_text;
+pub use model::{
+    Assignment, Cluster, Group, HomeUsers, ImpCluster, Link, LoginRate, Node, Origin, ResolvedValue, RunSettings,
+    Scenario, Site, System, TracerUser,
+};
+pub use run_key::{run_key, run_key_of, run_key_text};
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
 pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock, points};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};

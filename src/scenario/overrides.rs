@@ -56,39 +56,94 @@ fn shape_of(key: &KeyInfo) -> Shape {
     }
 }
 
-/// Looks a path up in `root` and, with a value, puts the value there.
-///
-/// Gives false and a diagnostic when the path names nothing that exists and is no legal key either.
+/// One step down the tree.
+#[derive(Clone, Copy)]
+enum Step<'p> {
+    /// The key of a table, there or not.
+    Key(&'p str),
+    /// A key of a table by its place, for `*`.
+    Nth(usize),
+    /// An item of a list.
+    Item(usize),
+}
+
+/// Whether a path names something that is there, or a legal key; reports it if not.
+pub(super) fn exists(context: &mut Context<'_>, root: &Table, path: &str, at: Span) -> bool {
+    places(context, root, path, at).is_some()
+}
+
+/// Puts a value wherever a path leads, or only looks, without a value. Gives false and a diagnostic when
+/// the path names nothing that is there and no legal key either.
 pub(super) fn apply(context: &mut Context<'_>, root: &mut Table, path: &str, at: Span, value: Option<&Value>) -> bool {
+    let Some(found) = places(context, root, path, at) else { return false };
+    if let Some(value) = value {
+        for place in &found {
+            put(root, place, at, value);
+        }
+    }
+    true
+}
+
+/// Puts a value at one place; tables on the way are made where they are missing.
+fn put(table: &mut Table, place: &[Step<'_>], at: Span, value: &Value) {
+    let Some((first, below)) = place.split_first() else { return };
+    let inner = match first {
+        Step::Key(key) if below.is_empty() => return table.put(key, at, value.clone()),
+        Step::Key(key) => {
+            if table.get(key).is_none() {
+                table.put(key, at, Value { span: at, kind: Kind::Table(Table::default()) });
+            }
+            table.get_mut(key)
+        }
+        Step::Nth(index) => table.entries.get_mut(*index).map(|entry| &mut entry.value),
+        Step::Item(_) => None,
+    };
+    match (inner.map(|value| &mut value.kind), below) {
+        (Some(Kind::Table(inner)), below) => put(inner, below, at, value),
+        (Some(Kind::List(items)), [Step::Item(index), below @ ..]) => {
+            if let Some(Kind::Table(inner)) = items.get_mut(*index).map(|item| &mut item.kind) {
+                put(inner, below, at, value);
+            }
+        }
+        // A value of the wrong type is reported where it is read.
+        _ => {}
+    }
+}
+
+/// Every place a path names.
+fn places<'p>(context: &mut Context<'_>, root: &Table, path: &'p str, at: Span) -> Option<Vec<Vec<Step<'p>>>> {
     let segments: Vec<&str> = path.split('.').collect();
     if segments.len() > 16 || segments.iter().any(|segment| segment.is_empty()) {
         context.error(codes::UNKNOWN_PATH, at, path, format!("`{}` is not a dotted path", clip(path)));
-        return false;
+        return None;
     }
-    let mut walk = Walk { context, path, at, value, done: 0 };
-    walk.table(root, Shape::Keys(&vocabulary::TOP), &segments)
+    let mut walk = Walk { context, path, at, here: Vec::new(), found: Vec::new() };
+    let good = walk.table(Some(root), Shape::Keys(&vocabulary::TOP), &segments);
+    let found = walk.found;
+    context.addressed += found.len();
+    good.then_some(found)
 }
 
-struct Walk<'w, 's, 'v> {
+/// A walk along a path; where a table is missing it goes on by the table of words alone.
+struct Walk<'w, 's, 'p> {
     context: &'w mut Context<'s>,
-    path: &'w str,
+    path: &'p str,
     at: Span,
-    value: Option<&'v Value>,
-    /// Segments already walked, for messages.
-    done: usize,
+    here: Vec<Step<'p>>,
+    found: Vec<Vec<Step<'p>>>,
 }
 
-impl Walk<'_, '_, '_> {
-    fn table(&mut self, table: &mut Table, shape: Shape, rest: &[&str]) -> bool {
+impl<'p> Walk<'_, '_, 'p> {
+    fn table(&mut self, table: Option<&Table>, shape: Shape, rest: &[&'p str]) -> bool {
         let Some((first, below)) = rest.split_first() else { return true };
         match shape {
             Shape::Keys(info) => match info.key(first) {
-                Some(key) => self.step(table, first, shape_of(key), below),
+                Some(key) => self.key(table, first, shape_of(key), below),
                 None => self.unknown(first, "key", info.keys.iter().map(|key| key.name)),
             },
             Shape::Event => match vocabulary::EVENT.key(first) {
-                Some(key) => self.step(table, first, shape_of(key), below),
-                None if is_verb(first) => self.step(table, first, Shape::Free, below),
+                Some(key) => self.key(table, first, shape_of(key), below),
+                None if is_verb(first) => self.key(table, first, Shape::Free, below),
                 None => {
                     let verbs = super::VERBS.iter().map(|verb| verb.name);
                     self.unknown(first, "key", vocabulary::EVENT.keys.iter().map(|key| key.name).chain(verbs))
@@ -98,108 +153,109 @@ impl Walk<'_, '_, '_> {
                 let known = vocabulary::srm_params();
                 // Parameters that another key decides get their message where parameters are read.
                 if known.iter().any(|row| row.name == *first) || super::params::structural(first).is_some() {
-                    self.step(table, first, Shape::Leaf, below)
+                    self.key(table, first, Shape::Leaf, below)
                 } else {
                     self.unknown(first, "parameter", known.iter().map(|row| row.name))
                 }
             }
-            Shape::Free => self.step(table, first, Shape::Free, below),
+            Shape::Free => self.key(table, first, Shape::Free, below),
             Shape::Things(info) => self.things(table, info, first, below),
             Shape::List(_) | Shape::Leaf => self.too_long(),
         }
     }
 
     /// Named things: `*` takes all of them; a name must be there.
-    fn things(&mut self, table: &mut Table, info: &'static TableInfo, first: &str, below: &[&str]) -> bool {
-        let names: Vec<String> = table.entries.iter().map(|entry| entry.key.clone()).collect();
-        if first == "*" {
-            if names.is_empty() {
-                return self.unknown(first, "thing", std::iter::empty());
-            }
-            return names.iter().all(|name| self.step(table, name, Shape::Keys(info), below));
-        }
-        if !names.iter().any(|name| name == first) {
-            return self.unknown(
-                first,
-                info.name.split('.').rev().nth(1).unwrap_or("thing"),
-                names.iter().map(String::as_str),
-            );
-        }
-        self.step(table, first, Shape::Keys(info), below)
-    }
-
-    /// Goes down one key, or sets it if the path ends here.
-    fn step(&mut self, table: &mut Table, key: &str, shape: Shape, below: &[&str]) -> bool {
-        if below.is_empty() {
-            if let Some(value) = self.value {
-                table.put(key, self.at, value.clone());
-            }
-            return true;
-        }
-        if matches!(shape, Shape::Leaf) {
-            self.done += 1;
-            return self.too_long();
-        }
-        if table.get(key).is_none() {
-            if matches!(shape, Shape::Things(_) | Shape::List(_)) {
-                self.done += 1;
-                return self.unknown(below[0], key, std::iter::empty());
-            }
-            let empty = Value { span: self.at, kind: Kind::Table(Table::default()) };
-            table.put(key, self.at, empty);
-        }
-        self.done += 1;
-        let inner = table.get_mut(key).expect("the key was just put there");
-        let done = match (&mut inner.kind, shape) {
-            (Kind::Table(inner), _) => self.table(inner, shape, below),
-            (Kind::List(items), Shape::List(info)) => self.items(items, info, below),
-            // `users.n1` where the file says `users = 15_000`: what becomes of the others is anybody's guess.
-            (_, Shape::Free) => self.too_long(),
-            // A value of the wrong type is reported where it is read.
-            _ => true,
-        };
-        self.done -= 1;
-        done
-    }
-
-    /// Tables of a list go by their `id`, or by `#k` counted from 1.
-    fn items(&mut self, items: &mut [Value], info: &'static TableInfo, below: &[&str]) -> bool {
-        let (name, below) = (below[0], &below[1..]);
-        let shape = if info.name == "event" { Shape::Event } else { Shape::Keys(info) };
-        let ids: Vec<Option<String>> =
-            items.iter().map(|item| Some(item.table()?.get("id")?.text()?.to_owned())).collect();
+    fn things(&mut self, table: Option<&Table>, info: &'static TableInfo, first: &'p str, below: &[&'p str]) -> bool {
+        let entries = table.map(|table| table.entries.as_slice()).unwrap_or_default();
         let mut hit = false;
-        for (index, item) in items.iter_mut().enumerate() {
-            let by_number = name.strip_prefix('#').is_some_and(|n| n == (index + 1).to_string());
-            if !(name == "*" || by_number || ids[index].as_deref() == Some(name)) {
+        for (index, entry) in entries.iter().enumerate() {
+            if first != "*" && entry.key != first {
                 continue;
             }
             hit = true;
-            self.done += 1;
-            let done = match &mut item.kind {
-                Kind::Table(_) if below.is_empty() => self.too_short(),
-                Kind::Table(table) => self.table(table, shape, below),
-                _ => true,
-            };
-            self.done -= 1;
-            if !done {
+            if !self.down(Step::Nth(index), |walk| walk.value(Some(&entry.value), Shape::Keys(info), below)) {
                 return false;
             }
         }
-        hit || self.unknown(name, info.name, ids.iter().filter_map(Option::as_deref))
+        if hit {
+            return true;
+        }
+        let what = info.name.split('.').rev().nth(1).unwrap_or("thing");
+        self.unknown(first, what, entries.iter().map(|entry| entry.key.as_str()))
+    }
+
+    fn key(&mut self, table: Option<&Table>, key: &'p str, shape: Shape, below: &[&'p str]) -> bool {
+        let value = table.and_then(|table| table.get(key));
+        self.down(Step::Key(key), |walk| walk.value(value, shape, below))
+    }
+
+    fn down(&mut self, step: Step<'p>, go: impl FnOnce(&mut Self) -> bool) -> bool {
+        self.here.push(step);
+        let good = go(self);
+        self.here.pop();
+        good
+    }
+
+    /// What a step has led to.
+    fn value(&mut self, value: Option<&Value>, shape: Shape, below: &[&'p str]) -> bool {
+        if below.is_empty() {
+            // A thing by its name is no value: one of its keys is.
+            if matches!(self.here.last(), Some(Step::Nth(_) | Step::Item(_))) {
+                return self.too_short();
+            }
+            self.found.push(self.here.clone());
+            return true;
+        }
+        match (value.map(|value| &value.kind), shape) {
+            (_, Shape::Leaf) => self.too_long(),
+            (None, Shape::List(info)) => self.unknown(below[0], info.name, std::iter::empty()),
+            (Some(Kind::List(items)), Shape::List(info)) => self.items(items, info, below),
+            (Some(Kind::Table(inner)), shape) => self.table(Some(inner), shape, below),
+            (None, shape) => self.table(None, shape, below),
+            // `users.n1` where the file says `users = 15_000`: what becomes of the others is anybody's guess.
+            (Some(_), Shape::Free) => self.too_long(),
+            // A value of the wrong type is reported where it is read.
+            (Some(_), _) => true,
+        }
+    }
+
+    /// Tables of a list go by their `id`, or by `#k` counted from 1.
+    fn items(&mut self, items: &[Value], info: &'static TableInfo, below: &[&'p str]) -> bool {
+        let (name, below) = (below[0], &below[1..]);
+        let shape = if info.name == "event" { Shape::Event } else { Shape::Keys(info) };
+        let id = |item: &Value| Some(item.table()?.get("id")?.text()?.to_owned());
+        let number = name.strip_prefix('#').and_then(|n| n.parse::<usize>().ok());
+        let mut hit = false;
+        for (index, item) in items.iter().enumerate() {
+            if !(name == "*" || number == Some(index + 1) || id(item).as_deref() == Some(name)) {
+                continue;
+            }
+            hit = true;
+            if !self.down(Step::Item(index), |walk| walk.value(Some(item), shape, below)) {
+                return false;
+            }
+        }
+        if hit {
+            return true;
+        }
+        let ids: Vec<String> = items.iter().filter_map(id).collect();
+        self.unknown(name, info.name, ids.iter().map(String::as_str))
+    }
+
+    /// The path up to here, for messages.
+    fn before(&self) -> String {
+        clip(&self.path.split('.').take(self.here.len()).collect::<Vec<_>>().join("."))
     }
 
     fn unknown<'k>(&mut self, segment: &str, what: &str, known: impl IntoIterator<Item = &'k str>) -> bool {
-        let before: Vec<&str> = self.path.split('.').take(self.done).collect();
-        let place = if before.is_empty() { "the file".to_owned() } else { format!("`{}`", clip(&before.join("."))) };
+        let place = if self.here.is_empty() { "the file".to_owned() } else { format!("`{}`", self.before()) };
         let message = format!("no {what} `{}` in {place}", clip(segment));
         self.context.error(codes::UNKNOWN_PATH, self.at, self.path, message).nearest(segment, known, "there are");
         false
     }
 
     fn too_long(&mut self) -> bool {
-        let before: Vec<&str> = self.path.split('.').take(self.done).collect();
-        let message = format!("`{}` is a single value; nothing is below it", clip(&before.join(".")));
+        let message = format!("`{}` is a single value; nothing is below it", self.before());
         self.context.error(codes::UNKNOWN_PATH, self.at, self.path, message);
         false
     }

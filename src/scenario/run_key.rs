@@ -1,7 +1,12 @@
 //! The text that says what decides a run, and nothing else.
 
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
 use super::context::Shown;
 use super::{Clock, DurationLaw, Scenario};
+use crate::outcome::MODEL_VERSION;
 
 /// First parts of paths that do not change what happens in a run.
 const LEFT_OUT: [&str; 10] =
@@ -31,6 +36,24 @@ pub fn run_key_text(scenario: &Scenario) -> String {
         }
     }
     text
+}
+
+/// The key of a run, 16 hexadecimal digits: runs with equal keys have equal results.
+#[must_use]
+pub fn run_key(scenario: &Scenario, seed: u64, run: u64) -> String {
+    run_key_of(&run_key_text(scenario), seed, run)
+}
+
+/// The key of a run from the text of [`run_key_text`], for many runs of one scenario.
+#[must_use]
+pub fn run_key_of(text: &str, seed: u64, run: u64) -> String {
+    let mut hash = Sha256::new();
+    hash.update(text.as_bytes());
+    hash.update(format!("seed {seed} run {run} model {MODEL_VERSION}").as_bytes());
+    hash.finalize().iter().take(8).fold(String::new(), |mut key, byte| {
+        let _ = write!(key, "{byte:02x}");
+        key
+    })
 }
 
 fn laws(event: &super::Event) -> Vec<&DurationLaw> {

@@ -296,10 +296,8 @@ pub(super) fn variants(context: &mut Context<'_>, root: &Table) -> Vec<String> {
         names.push(name.to_owned());
         let mut found = Vec::new();
         overrides::assignments(variant.table, "", &mut found);
-        let mut trial = root.clone();
         for assignment in found {
-            let value: &Value = assignment.value;
-            overrides::apply(context, &mut trial, &assignment.path, assignment.at, Some(value));
+            overrides::exists(context, root, &assignment.path, assignment.at);
         }
     }
     names

@@ -484,6 +484,18 @@ fn unit(row: &MetricInfo, suffix: &str) -> &'static str {
     }
 }
 
+/// The unit of a metric that a whole run has, with its suffix.
+///
+/// # Errors
+/// When the name or the suffix is unknown, or when the metric is read at an instant only.
+pub fn unit_of_run(metric_with_suffix: &str) -> Result<&'static str, MetricError> {
+    let (row, suffix) = split(metric_with_suffix)?;
+    if row.shape == Shape::Gauge || (row.shape == Shape::Peak && suffix.is_empty()) {
+        return Err(MetricError::NeedsInstant(row.name));
+    }
+    Ok(unit(row, suffix))
+}
+
 /// The value of a metric of one run: of all users and nodes or of one cluster, group or node, over the
 /// whole run or of what began in `period`.
 ///
@@ -495,10 +507,8 @@ pub fn measure(
     scope: Option<Entity>,
     period: Option<Period>,
 ) -> Result<Measured, MetricError> {
+    unit_of_run(metric_with_suffix)?;
     let (row, suffix) = split(metric_with_suffix)?;
-    if row.shape == Shape::Gauge || (row.shape == Shape::Peak && suffix.is_empty()) {
-        return Err(MetricError::NeedsInstant(row.name));
-    }
     let entity = scope.unwrap_or(Entity::World);
     if !matches!(entity, Entity::World | Entity::Cluster(_) | Entity::Group(_) | Entity::Node(_)) {
         return Err(MetricError::Scope { metric: row.name, kept: "clusters, groups and nodes" });

@@ -1,7 +1,7 @@
 //! What events mean in this world: classes in their order at one instant, and how their arguments
 //! are packed.
 
-use crate::engine::{Event, Queue};
+use crate::engine::{Event, MAX_TIME, Queue};
 use crate::machines::srm::Timer;
 use crate::outcome::Cause;
 use crate::units::{EventId, SimTime};
@@ -112,7 +112,11 @@ pub(super) struct Agenda {
 }
 
 impl Agenda {
+    /// Adds an event. Beyond the reach of the queue nothing happens: no run is that long.
     pub(super) fn push(&mut self, time: SimTime, class: Class, entity: u32, argument: u64) {
+        if time.as_micros() > MAX_TIME {
+            return;
+        }
         self.queue.push(Event { time, class: class as u8, entity, argument });
     }
 }

@@ -173,7 +173,7 @@ impl World<'_> {
         let begin = |epoch| PathChance {
             loss,
             epoch,
-            jitter: key.stream(StreamName::new(&path, "jitter", 0)),
+            jitter: key.stream(StreamName::new(&path, "jitter", epoch)),
             keepalives: Gap::new(key.stream(StreamName::new(&path, "keepalive_loss", epoch)), loss),
             others: Gap::new(key.stream(StreamName::new(&path, "message_loss", epoch)), loss),
         };

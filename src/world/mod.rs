@@ -1,7 +1,10 @@
 //! The world of one run: wires machines, network and faults; turns what a machine orders into
 //! events, messages and inputs of other machines.
 
+mod act;
+mod admin;
 mod agenda;
+mod change;
 mod fault;
 mod group;
 mod ledger;

@@ -172,8 +172,9 @@ impl World<'_> {
     }
 
     fn judge_invariants(&mut self, group: GroupId, states: [State; 2]) {
-        let broken = self.broken_now(group, states);
+        // Without a bound nothing is counted: time on a lossy path is no time of contact.
         let allowance = self.allowance(group);
+        let broken = self.broken_now(group, states).map(|broken| broken && allowance.is_some());
         for (index, holds) in broken.into_iter().enumerate() {
             let condition = &mut self.groups[group].conditions[index];
             let since = if holds {
@@ -222,7 +223,8 @@ impl World<'_> {
     /// Things that still move: what is pending will change a state.
     fn moving(&self) -> Vec<Entity> {
         let nodes = self.nodes.iter_enumerated().filter(|(_, node)| {
-            let starting = node.services.iter().any(|s| matches!(s.process, Process::Starting { .. }));
+            let starting =
+                node.host == Host::Up && node.services.iter().any(|s| matches!(s.process, Process::Starting { .. }));
             let armed = |timer| node.deadlines[NodeTimer::Srm(timer).index()].is_some();
             let fallback = armed(Timer::AutomaticFallback) && self.params[node.cluster].enable_automatic_fallback;
             let watching = (armed(Timer::ServiceDown) || armed(Timer::DatabaseDown))

@@ -148,10 +148,11 @@ impl World<'_> {
         self.step(node, input, cause);
     }
 
-    /// Starts a service; false if it runs, starts already or refuses.
+    /// Starts a service; false if it runs, starts already or refuses, or if its host is away.
     pub(super) fn start_service(&mut self, node: NodeId, service: Service, cause: Cause) -> bool {
+        let up = self.nodes[node].host == Host::Up;
         let state = &mut self.nodes[node].services[service as usize];
-        if matches!(state.process, Process::Running | Process::Starting { .. }) || state.refuses {
+        if !up || matches!(state.process, Process::Running | Process::Starting { .. }) || state.refuses {
             return false;
         }
         state.stopped_by_failover = false;
@@ -211,7 +212,7 @@ impl World<'_> {
         let service = usize::try_from(event.argument & (SERVICE_START - 1)).expect("a service number is small");
         let service = Service::from_index(service).expect("a packed service is one of them");
         let process = self.nodes[node].services[service as usize].process;
-        if process == (Process::Starting { until: self.now }) {
+        if process == (Process::Starting { until: self.now }) && self.nodes[node].host == Host::Up {
             let cause = self.nodes[node].last_record;
             self.set_process(node, service, Process::Running, cause);
         }

@@ -3,7 +3,7 @@
 use crate::engine::{StreamKey, StreamName, uniform};
 use crate::machines::client::{Cohort, Kind as ClientKind, Population, Server};
 use crate::machines::srm::{KeepalivePhase, Service, Srm};
-use crate::net::{LinkState, Net};
+use crate::net::{End, LinkState, Net, SRM_PORTS, Verdict};
 use crate::outcome::{Cause, CohortKind, Entity, Label};
 use crate::scenario::{Clock, Cluster, LoginRate, Scenario, System};
 use crate::units::{GroupId, NodeId, SimDuration, SimTime};
@@ -35,6 +35,8 @@ impl<'s> World<'s> {
             params: scenario.clusters.iter().map(|cluster| imp(cluster).srm.clone()).collect(),
             nodes: (0..scenario.nodes.len()).map(|index| new_node(scenario, NodeId::from(index))).collect(),
             groups: (0..scenario.groups.len()).map(|index| new_group(scenario, GroupId::from(index))).collect(),
+            link_changes: Vec::new(),
+            setting_changes: Vec::new(),
             chances: std::collections::BTreeMap::new(),
             ledger: Ledger::new(key),
             occurrences: Vec::new(),
@@ -111,7 +113,8 @@ impl<'s> World<'s> {
                 uniform(&mut self.key.stream(name), SimDuration::ZERO, last)
             }
         };
-        // Before the run a keepalive left one interval earlier, so the peer's silence begins there.
+        // Before the run a keepalive left one interval earlier, so the peer's silence begins with its
+        // arrival; of one that leaves at the very start nobody knows, and the silence begins with it.
         let peer = self.groups[group].peer_of(node);
         let at = SimTime::ZERO + first;
         self.nodes[node].next_keepalive = Some(at);
@@ -120,7 +123,12 @@ impl<'s> World<'s> {
             let silence = self.settings(self.nodes[peer].cluster).peer_silence;
             let interval = self.params[self.nodes[peer].cluster].keepalive_interval;
             let heard_before = if first.is_zero() { SimDuration::ZERO } else { interval - first };
-            let left = SimDuration::from_micros(silence.as_micros().saturating_sub(heard_before.as_micros()));
+            let latency = match self.net.verdict(End::Node(node), End::Node(peer), &SRM_PORTS) {
+                Verdict::Carried { delay, .. } => delay,
+                Verdict::Dropped => SimDuration::ZERO,
+            };
+            let from_start = (silence + latency).as_micros();
+            let left = SimDuration::from_micros(from_start.saturating_sub(heard_before.as_micros()));
             self.arm(peer, NodeTimer::Srm(crate::machines::srm::Timer::PeerSilence), left, Cause::Start);
         }
     }

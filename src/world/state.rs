@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 use crate::units::{ClusterId, EventId, GroupId, NodeId, SimTime};
 
 use super::agenda::{Agenda, NodeTimer};
+use super::change::{LinkChange, SettingChange};
 use super::fault::Occurrence;
 use super::ledger::Ledger;
 use super::message::PathChance;
@@ -34,6 +35,9 @@ pub(super) struct World<'s> {
     pub(super) params: TiVec<ClusterId, srm::Params>,
     pub(super) nodes: TiVec<NodeId, NodeState>,
     pub(super) groups: TiVec<GroupId, GroupState>,
+    /// Changes of links and settings in force, in the order they began.
+    pub(super) link_changes: Vec<LinkChange>,
+    pub(super) setting_changes: Vec<SettingChange>,
     pub(super) chances: BTreeMap<(NodeId, NodeId), PathChance>,
     pub(super) ledger: Ledger,
     pub(super) occurrences: Vec<Occurrence>,

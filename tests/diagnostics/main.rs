@@ -2,6 +2,7 @@
 //!
 //! `FAILSIM_BLESS=1 cargo test --test diagnostics` writes the messages anew.
 
+mod document;
 mod hostile;
 mod reading;
 mod studies;

@@ -10,6 +10,8 @@ pub(super) struct Ticket {
     pub(super) done: SimTime,
     pub(super) arrived: SimTime,
     pub(super) wave: usize,
+    /// Whether it takes a turn; a tracer only stands in line.
+    pub(super) counted: bool,
 }
 
 /// Most logins within one second, and the longest queue.
@@ -46,7 +48,9 @@ impl PerSecond {
 pub struct Server {
     /// Logins per second; `None` serves everybody at once.
     rate: Option<Rate>,
-    pub(super) queue: VecDeque<Ticket>,
+    queue: VecDeque<Ticket>,
+    /// Clients in the queue that take a turn.
+    waiting: u32,
     /// When the present busy period began, and how many logins it has served or promised.
     busy_from: SimTime,
     busy_count: u64,
@@ -66,7 +70,7 @@ impl Server {
     /// Clients waiting now.
     #[must_use]
     pub fn backlog(&self) -> u32 {
-        u32::try_from(self.queue.len()).expect("a group has fewer than 2^32 users")
+        self.waiting
     }
 
     /// The peaks so far.
@@ -90,11 +94,24 @@ impl Server {
         if counted {
             self.busy_count += 1;
             self.busy_until = done;
+            self.waiting += 1;
         }
         let place = self.queue.partition_point(|ticket| ticket.done <= done);
-        self.queue.insert(place, Ticket { done, arrived: at, wave });
+        self.queue.insert(place, Ticket { done, arrived: at, wave, counted });
         self.peaks.backlog = self.peaks.backlog.max(self.backlog());
         Some(())
+    }
+
+    /// When the next client is served.
+    pub(super) fn next_done(&self) -> Option<SimTime> {
+        self.queue.front().map(|ticket| ticket.done)
+    }
+
+    /// Takes the client out that is served next.
+    pub(super) fn serve_next(&mut self) -> Option<Ticket> {
+        let ticket = self.queue.pop_front()?;
+        self.waiting -= u32::from(ticket.counted);
+        Some(ticket)
     }
 
     /// Notes a login served.
@@ -104,27 +121,24 @@ impl Server {
 
     /// Sends home everybody whose wave is rejected and closes the ranks behind the present time.
     pub(super) fn dismiss(&mut self, now: SimTime, mut rejected: impl FnMut(usize) -> bool) -> Vec<usize> {
-        let mut sent_away = Vec::new();
-        let mut stay = Vec::new();
-        for ticket in self.queue.drain(..) {
-            if rejected(ticket.wave) {
-                sent_away.push(ticket.wave);
-            } else {
-                stay.push(ticket);
-            }
+        let (sent_away, stay): (Vec<Ticket>, Vec<Ticket>) = self.queue.iter().partition(|ticket| rejected(ticket.wave));
+        // Where nobody leaves, everybody keeps the time already promised.
+        if sent_away.is_empty() {
+            return Vec::new();
         }
-        if !sent_away.is_empty() {
-            self.busy_from = now;
-            self.busy_count = 0;
-            self.busy_until = now;
-        }
+        self.queue.clear();
+        (self.busy_from, self.busy_count, self.busy_until, self.waiting) = (now, 0, now, 0);
         for ticket in stay {
             let rate = self.rate.expect("only a limited server has a queue");
-            self.busy_count += 1;
-            self.busy_until = self.busy_from + turn(rate, self.busy_count);
-            self.queue.push_back(Ticket { done: self.busy_until, ..ticket });
+            let done = self.busy_from + turn(rate, self.busy_count + 1);
+            if ticket.counted {
+                self.busy_count += 1;
+                self.busy_until = done;
+                self.waiting += 1;
+            }
+            self.queue.push_back(Ticket { done, ..ticket });
         }
-        sent_away
+        sent_away.into_iter().map(|ticket| ticket.wave).collect()
     }
 }
 

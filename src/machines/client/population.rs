@@ -385,11 +385,8 @@ impl Population {
     }
 
     fn next(&self) -> Option<(SimTime, Next)> {
-        let logins = self
-            .servers
-            .iter()
-            .enumerate()
-            .filter_map(|(node, server)| Some((server.queue.front()?.done, Next::Login(node))));
+        let logins =
+            self.servers.iter().enumerate().filter_map(|(node, server)| Some((server.next_done()?, Next::Login(node))));
         let waves = self.waves.iter().enumerate().filter_map(|(slot, wave)| wave.as_ref().map(|wave| (slot, wave)));
         let arrivals = waves.clone().filter_map(|(slot, wave)| Some((wave.arrivals.first()?, Next::Arrival(slot))));
         let standby = waves.filter(|(_, w)| w.standby > 0).map(|(slot, w)| (w.standby_until, Next::GiveUp(slot)));
@@ -407,7 +404,7 @@ impl Population {
         let (time, next) = self.next().filter(|(time, _)| *time < bound)?;
         match next {
             Next::Login(node) => {
-                let ticket = self.servers[node].queue.pop_front().expect("the first ticket was there");
+                let ticket = self.servers[node].serve_next().expect("the first ticket was there");
                 self.serve(ticket.wave, node, ticket.arrived, time, world);
             }
             Next::Arrival(slot) => self.arrive(slot, time, habits, world),

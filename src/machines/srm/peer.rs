@@ -1,6 +1,7 @@
 //! The rules that answer the peer: what it asks, and what its keepalives and notices say.
 
-use super::machine::{PeerView, Request, Step};
+use super::interface::{PeerView, Request};
+use super::machine::Step;
 use super::vocabulary::{Reason, Rule, State};
 
 impl Step<'_> {

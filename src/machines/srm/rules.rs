@@ -1,6 +1,7 @@
 //! The rules by input: for each input one match over all states.
 
-use super::machine::{Output, Request, Step};
+use super::interface::{Output, Request};
+use super::machine::Step;
 use super::vocabulary::{Reason, Rule, State};
 
 impl Step<'_> {

@@ -143,3 +143,36 @@ fn mistakes_say_what_would_be_accepted() {
     let error = gauge(&story, "srm_state", G1, at(600)).unwrap_err().to_string();
     assert_eq!(error, "`srm_state` is kept for single nodes");
 }
+
+#[test]
+fn the_reference_has_a_row_for_each_metric() {
+    let reference = include_str!("../../../docs/results.md");
+    for MetricInfo { name, unit, shape, meaning } in METRICS {
+        let kind = match shape {
+            Shape::Values => "values",
+            Shape::Total => "total",
+            Shape::Share => "share",
+            Shape::Peak => "largest value",
+            Shape::Gauge => "gauge",
+        };
+        let row = format!("| `{name}` | {unit} | {kind} | {meaning} |");
+        assert!(reference.lines().any(|line| line == row), "{row}");
+    }
+}
+
+#[test]
+fn scenario_files_know_every_metric_and_its_unit() {
+    use crate::scenario::{MetricUnit, metric};
+    for row in METRICS {
+        let known = metric(row.name).unwrap_or_else(|| panic!("{}", row.name));
+        let gauge = row.shape == Shape::Gauge || row.name == "login_backlog";
+        assert_eq!(known.shape.is_gauge(), gauge, "{}", row.name);
+        let unit = match (known.unit, row.unit) {
+            (MetricUnit::Seconds, unit) => unit == "s",
+            (MetricUnit::Minutes, unit) => unit == "min",
+            (MetricUnit::PerSecond, unit) => unit == "1/s",
+            (MetricUnit::Count | MetricUnit::Share, unit) => unit == "1",
+        };
+        assert!(unit, "{} in {}", row.name, row.unit);
+    }
+}

@@ -1,0 +1,312 @@
+//! Events of a validated scenario: clocks, verbs, targets.
+
+use std::sync::Arc;
+
+use crate::diag::Span;
+use crate::machines::params::RawValue;
+use crate::machines::srm::Service;
+use crate::outcome::Entity;
+use crate::units::{Bandwidth, ClusterId, EventId, LinkId, NodeId, Probability, SimDuration, SiteId};
+
+use super::StatePattern;
+
+/// A duration that may be random.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DurationLaw {
+    /// Always the same.
+    Fixed(SimDuration),
+    /// Uniform between two durations.
+    Uniform(SimDuration, SimDuration),
+    /// Exponential with this mean.
+    Exp(SimDuration),
+    /// Lognormal by median and 95th percentile.
+    Lognormal {
+        /// Median.
+        median: SimDuration,
+        /// 95th percentile.
+        p95: SimDuration,
+    },
+    /// Weibull by shape and mean.
+    Weibull {
+        /// Shape.
+        shape: f64,
+        /// Mean.
+        mean: SimDuration,
+    },
+    /// One of these values, each equally likely.
+    Empirical(Arc<[SimDuration]>),
+}
+
+/// An event: one clock, one verb with its targets, modifiers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// `id`, if it has one.
+    pub id: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+    /// `note`.
+    pub note: Option<String>,
+    /// When it happens.
+    pub clock: Clock,
+    /// What happens.
+    pub action: Action,
+    /// `for`: after this long the effect is reverted.
+    pub lasts: Option<DurationLaw>,
+    /// `pick`: which of the targets.
+    pub pick: Pick,
+}
+
+/// When an event happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Clock {
+    /// Once.
+    At(DurationLaw),
+    /// Again and again: a fixed duration is a period from beginning to beginning, a random one runs
+    /// from the end of one happening to the beginning of the next. Each target has its own clock
+    /// unless `pick` chooses among them.
+    Every(DurationLaw),
+    /// Each time one of these enters this state.
+    When {
+        /// Who.
+        on: Vec<Entity>,
+        /// Which state.
+        state: StatePattern,
+        /// How long after.
+        after: DurationLaw,
+        /// At most this often.
+        max: Option<u32>,
+    },
+}
+
+/// Which of the targets an event takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// All of them.
+    All,
+    /// Each on its own clock.
+    Each,
+    /// One at random.
+    One,
+    /// One after the other.
+    InTurn,
+    /// This many at random.
+    Count(u32),
+    /// The backup node of the group.
+    Backup,
+    /// The node that serves on its own account.
+    Primary,
+    /// The smaller part.
+    Minority,
+}
+
+/// A thing an event acts on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// This very thing.
+    Is(Entity),
+    /// `@node` of a triggered event.
+    MatchedNode,
+    /// `@peer`: the other node of the pair.
+    MatchedPeer,
+    /// `@group`.
+    MatchedGroup,
+    /// `@cluster`.
+    MatchedCluster,
+    /// `@node:service`.
+    MatchedService(Service),
+}
+
+/// What an event does.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// `crash`: the host loses power.
+    Crash {
+        /// Hosts.
+        on: Vec<Target>,
+        /// `services = "stopped"`: they do not come up with the host.
+        services_stay_stopped: bool,
+    },
+    /// `shutdown`: orderly power off.
+    Shutdown {
+        /// Hosts.
+        on: Vec<Target>,
+        /// As with `Crash`.
+        services_stay_stopped: bool,
+    },
+    /// `reboot`: off and on again.
+    Reboot {
+        /// Hosts.
+        on: Vec<Target>,
+        /// As with `Crash`.
+        services_stay_stopped: bool,
+    },
+    /// `start` of a host: power on.
+    PowerOn {
+        /// Hosts.
+        on: Vec<Target>,
+        /// As with `Crash`.
+        services_stay_stopped: bool,
+    },
+    /// `stop` of services.
+    Stop {
+        /// Services.
+        on: Vec<Target>,
+        /// `fails = true`: the service refuses to start afterwards.
+        refuses_to_start: bool,
+    },
+    /// `start` of services.
+    Start {
+        /// Services.
+        on: Vec<Target>,
+    },
+    /// `restart` of services.
+    Restart {
+        /// Services.
+        on: Vec<Target>,
+    },
+    /// `hang` of services.
+    Hang {
+        /// Services.
+        on: Vec<Target>,
+    },
+    /// `partition`: each side is a set of nodes; no path between different sides.
+    Partition {
+        /// The sides; who is on no side keeps all paths.
+        sides: Vec<Side>,
+        /// Only from the first side to the others.
+        one_way: bool,
+    },
+    /// `degrade` of links.
+    Degrade {
+        /// Links.
+        on: Vec<LinkId>,
+        /// New probability of loss.
+        loss: Option<Probability>,
+        /// New round-trip time.
+        rtt: Option<SimDuration>,
+        /// New jitter.
+        jitter: Option<SimDuration>,
+        /// New bandwidth.
+        bandwidth: Option<Bandwidth>,
+    },
+    /// `block_port` between two sets of nodes (all if empty).
+    BlockPort {
+        /// Port number.
+        port: u16,
+        /// The sides between which the port is blocked; empty for everywhere.
+        sides: Vec<Side>,
+        /// Only from the first side to the others.
+        one_way: bool,
+    },
+    /// `failover` of nodes or unambiguous groups.
+    Failover(Vec<Target>),
+    /// `fallback` of nodes or unambiguous groups.
+    Fallback(Vec<Target>),
+    /// `recover` of groups.
+    Recover(Vec<Target>),
+    /// `ha_on` of groups.
+    HaOn(Vec<Target>),
+    /// `ha_off` of groups.
+    HaOff(Vec<Target>),
+    /// `add_users` to clusters.
+    AddUsers {
+        /// Clusters.
+        on: Vec<Target>,
+        /// How many.
+        users: u32,
+    },
+    /// `set` a parameter while the run goes on: dotted path and value as text.
+    Set {
+        /// The clusters whose settings change, with the parameter and the value, checked when read.
+        changes: Vec<(ClusterId, String, RawValue)>,
+    },
+    /// `internal_error` in the SRM of nodes.
+    InternalError(Vec<Target>),
+    /// `takeover_fails`: the running or next user move of a takeover to these nodes fails.
+    TakeoverFails(Vec<Target>),
+    /// `takeback_fails`: the running or next user move of a fallback to these nodes fails.
+    TakebackFails(Vec<Target>),
+    /// `start_services_fails`: services refuse to start in the next fallback to these nodes.
+    StartServicesFails(Vec<Target>),
+    /// `end` of an open event.
+    End(EventId),
+    /// `login_wave`: users of clusters log in anew.
+    LoginWave {
+        /// Clusters.
+        on: Vec<Target>,
+        /// How many.
+        users: u32,
+    },
+}
+
+impl Action {
+    /// The things it acts on one by one; `None` for verbs that act on the network or another event.
+    #[must_use]
+    pub fn targets(&self) -> Option<&[Target]> {
+        match self {
+            Self::Crash { on, .. }
+            | Self::Shutdown { on, .. }
+            | Self::Reboot { on, .. }
+            | Self::PowerOn { on, .. }
+            | Self::Stop { on, .. }
+            | Self::Start { on }
+            | Self::Restart { on }
+            | Self::Hang { on }
+            | Self::Failover(on)
+            | Self::Fallback(on)
+            | Self::Recover(on)
+            | Self::HaOn(on)
+            | Self::HaOff(on)
+            | Self::AddUsers { on, .. }
+            | Self::InternalError(on)
+            | Self::TakeoverFails(on)
+            | Self::TakebackFails(on)
+            | Self::StartServicesFails(on)
+            | Self::LoginWave { on, .. } => Some(on),
+            Self::Partition { .. }
+            | Self::Degrade { .. }
+            | Self::BlockPort { .. }
+            | Self::Set { .. }
+            | Self::End(_) => None,
+        }
+    }
+
+    /// The verb that scenario files use.
+    #[must_use]
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::Crash { .. } => "crash",
+            Self::Shutdown { .. } => "shutdown",
+            Self::Reboot { .. } => "reboot",
+            Self::PowerOn { .. } | Self::Start { .. } => "start",
+            Self::Stop { .. } => "stop",
+            Self::Restart { .. } => "restart",
+            Self::Hang { .. } => "hang",
+            Self::Partition { .. } => "partition",
+            Self::Degrade { .. } => "degrade",
+            Self::BlockPort { .. } => "block_port",
+            Self::Failover(_) => "failover",
+            Self::Fallback(_) => "fallback",
+            Self::Recover(_) => "recover",
+            Self::HaOn(_) => "ha_on",
+            Self::HaOff(_) => "ha_off",
+            Self::AddUsers { .. } => "add_users",
+            Self::Set { .. } => "set",
+            Self::InternalError(_) => "internal_error",
+            Self::TakeoverFails(_) => "takeover_fails",
+            Self::TakebackFails(_) => "takeback_fails",
+            Self::StartServicesFails(_) => "start_services_fails",
+            Self::End(_) => "end",
+            Self::LoginWave { .. } => "login_wave",
+        }
+    }
+}
+
+/// One side of a partition.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Side {
+    /// Whole sites: their nodes and everything else that is there, clients included.
+    pub sites: Vec<SiteId>,
+    /// Single nodes, without the clients at their sites.
+    pub nodes: Vec<NodeId>,
+}

@@ -1,0 +1,12 @@
+//! Many runs: the plan of points, variants and runs; a store of finished runs that a kill cannot
+//! spoil; the walk through the plan on all cores.
+//!
+//! Runs are the outer loop, so that a study that stops early still compares all points.
+
+mod plan;
+mod store;
+mod walk;
+
+pub use plan::{Case, Plan, PlanError, plan};
+pub use store::{Store, StoreError, read as read_store};
+pub use walk::{Progress, Task, walk};
