@@ -74,6 +74,14 @@ pub(super) fn read(context: &mut Context<'_>, known: &Known<'_>, tables: &[Field
     tables.iter().filter_map(|fields| read_one(context, known, fields)).collect()
 }
 
+/// In the file without variants, what is said of `base` holds like everything else.
+pub(super) fn in_base(mut expectations: Vec<Expectation>) -> Vec<Expectation> {
+    for expectation in &mut expectations {
+        expectation.variant = expectation.variant.take().filter(|name| name != "base");
+    }
+    expectations
+}
+
 /// The expectations that a file is refused, readable without the rest of it.
 pub(super) fn expected_errors(tables: &[Fields<'_>]) -> Vec<ExpectedError> {
     let text = |fields: &Fields<'_>, key: &str| Some(fields.get(key)?.text()?.to_owned());

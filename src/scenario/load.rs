@@ -166,11 +166,13 @@ fn build(
     studies::report(context, &root);
     lint::clusters(context, &directory, &facts);
     let names = Arc::new(directory.names(event_names));
+    let variant = request.variant.clone().filter(|name| name != "base");
+    let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };
     let mut scenario = Scenario {
         title,
         tags,
         run: run?,
-        variant: request.variant.clone().filter(|name| name != "base"),
+        variant,
         variants,
         study: super::Study { runs, paired: true, ..super::Study::default() },
         sites: directory.sites.clone(),

@@ -160,6 +160,36 @@ fn a_variant_changes_by_path_and_is_off_by_default() {
 }
 
 #[test]
+fn what_is_expected_of_base_is_judged_in_the_file_without_variants_only() {
+    let expect = "[[expect]]\nvariant = \"base\"\nmetric = \"alarms.sum\"\nmax = 3\n";
+    let text = format!("{BASE}{VARIANTS}{expect}");
+    assert_eq!(good(&[("s.toml", &text)], |_| {}).expectations[0].variant, None);
+    let ip = good(&[("s.toml", &text)], |request| request.variant = Some("ip".to_owned()));
+    assert_eq!(ip.expectations[0].variant.as_deref(), Some("base"));
+}
+
+#[test]
+fn a_whole_thing_cannot_be_set_and_a_missing_one_cannot_be_made() {
+    let text = messages(&load_files(
+        &[("s.toml", BASE)],
+        set(&[("cluster.seoul", "{}"), ("cluster.seoul.group.g2.users", "3")]),
+    ));
+    assert!(text.contains("`cluster.seoul` names a whole table; name one of its keys"), "{text}");
+    assert!(text.contains("no group `g2` in `cluster.seoul.group`"), "{text}");
+}
+
+#[test]
+fn machines_read_the_same_mistakes() {
+    let loaded = load_files(&[("s.toml", &BASE.replace("duration", "durations"))], |_| {});
+    let listed = failsim::diag::to_json(&loaded.sources, &loaded.diagnostics);
+    let one = listed.iter().find(|one| one.code == "UNKNOWN_KEY").expect("an unknown key");
+    let place = one.place.as_ref().expect("a place");
+    assert_eq!((one.level, one.path.as_str()), ("error", "run.durations"));
+    assert_eq!((place.file.as_str(), place.line, place.column, place.end_column), ("s.toml", 3, 1, 10));
+    assert_eq!(one.help.as_deref(), Some("did you mean `duration`?"));
+}
+
+#[test]
 fn flags_win_over_variants_and_are_told_apart() {
     let scenario = good(&[("s.toml", &format!("{BASE}{VARIANTS}"))], |request| {
         request.variant = Some("ip".to_owned());
