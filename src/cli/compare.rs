@@ -103,8 +103,7 @@ fn simulated(
     let variant = variant.or(global.variant.as_deref()).unwrap_or("base").to_owned();
     let loaded = input::load(file, Some(&variant), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
-    let request =
-        Request { path: file.to_owned(), variant: Some(variant), set: global.set.clone(), seed: global.seed };
+    let request = Request { path: file.to_owned(), variant: Some(variant), set: global.set.clone(), seed: global.seed };
     let plan = plan(&request, &|path| std::fs::read_to_string(path), &[]).map_err(|_| Exit::Wrong)?;
     let runs = args.runs.unwrap_or(plan.study.runs.max(FEWEST_RUNS));
     let cases = 0..plan.cases.len();
@@ -156,17 +155,27 @@ fn changes(a: &Side, b: &Side) -> Vec<String> {
     let paths = left.keys().chain(right.keys()).copied().collect::<std::collections::BTreeSet<&str>>();
     let differ = paths.into_iter().filter(|path| counts(path) && left.get(path) != right.get(path));
     let show = |value: Option<&&str>| value.map_or("nothing", |value| value.trim_matches('"')).to_owned();
-    differ
+    let mut told: Vec<String> = differ
         .map(|path| {
             let short = path.rsplit('.').next().unwrap_or(path);
             format!("{short} {} to {}", show(left.get(path)), show(right.get(path)))
         })
-        .collect()
+        .collect();
+    // The same change in several clusters is one change to the reader.
+    told.sort();
+    told.dedup();
+    told
 }
 
 /// A number with its sign and four digits: nobody reads more aloud.
 fn signed(value: f64) -> String {
-    let digits = if value.abs() >= 1000.0 { 0 } else if value.abs() >= 10.0 { 1 } else { 3 };
+    let digits = if value.abs() >= 1000.0 {
+        0
+    } else if value.abs() >= 10.0 {
+        1
+    } else {
+        3
+    };
     format!("{value:+.digits$}")
 }
 
@@ -181,7 +190,9 @@ fn told(a: &Side, b: &Side, compared: &[(String, Comparison)]) -> String {
         let unit = metrics::unit_of_run(metric).unwrap_or("");
         let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
         let difference = match comparison.change() {
-            Some((change, Some((low, high)))) => format!("{}{unit} [{}, {}]", signed(change), signed(low), signed(high)),
+            Some((change, Some((low, high)))) => {
+                format!("{}{unit} [{}, {}]", signed(change), signed(low), signed(high))
+            }
             Some((change, None)) => format!("{}{unit}, no interval", signed(change)),
             None => "no difference to tell".to_owned(),
         };
@@ -205,8 +216,8 @@ fn table(compared: &[(String, Comparison)]) -> String {
             c.runs,
             number(c.mean_a),
             number(c.mean_b),
-            number(c.p),
-            number(c.p_holm),
+            probability(c.p),
+            probability(c.p_holm),
             number(c.correlation),
             number(c.variance_ratio)
         );
@@ -214,6 +225,15 @@ fn table(compared: &[(String, Comparison)]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// A probability as far as anybody needs it.
+fn probability(p: Option<f64>) -> String {
+    match p {
+        None => "-".to_owned(),
+        Some(p) if p < 0.001 => "<0.001".to_owned(),
+        Some(p) => format!("{p:.3}"),
+    }
 }
 
 /// Four significant digits.

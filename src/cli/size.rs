@@ -74,7 +74,10 @@ fn settings(asked: &[(String, Vec<String>)]) -> Vec<Vec<(String, String)>> {
             setting.push((path.clone(), value.clone()));
             setting
         };
-        settings.iter().flat_map(|setting| values.iter().map(|value| with(setting, value)).collect::<Vec<_>>()).collect()
+        settings
+            .iter()
+            .flat_map(|setting| values.iter().map(|value| with(setting, value)).collect::<Vec<_>>())
+            .collect()
     })
 }
 
@@ -117,13 +120,22 @@ impl Sizing<'_> {
         let which = if self.size.smallest { "smallest" } else { "largest" };
         let find = &self.size.find;
         let (at, value, sentence) = match found {
-            Found::At(at) => (Some(at), Some(candidates[at].clone()), format!("{} is the {which} {find} that meets every target", candidates[at])),
-            Found::Never { target: number } => (None, None, format!("no value of {find} meets {}", text(target(number)))),
-            Found::Apart { larger, smaller } => {
-                (None, None, format!("no value of {find} meets {} and {} together", text(target(larger)), text(target(smaller))))
+            Found::At(at) => (
+                Some(at),
+                Some(candidates[at].clone()),
+                format!("{} is the {which} {find} that meets every target", candidates[at]),
+            ),
+            Found::Never { target: number } => {
+                (None, None, format!("no value of {find} meets {}", text(target(number))))
             }
+            Found::Apart { larger, smaller } => (
+                None,
+                None,
+                format!("no value of {find} meets {} and {} together", text(target(larger)), text(target(smaller))),
+            ),
             Found::Undecided { at, target: number, further_runs } => {
-                let more = further_runs.map_or_else(String::new, |runs| format!("; about {runs} further runs would tell"));
+                let more =
+                    further_runs.map_or_else(String::new, |runs| format!("; about {runs} further runs would tell"));
                 (Some(at), None, format!("undecided at {find} = {}: {}{more}", candidates[at], text(target(number))))
             }
         };
@@ -157,7 +169,8 @@ impl Sizing<'_> {
 
     fn evidence(&self, rows: &[crate::outcome::StudyRow]) -> Vec<(String, Estimate, Decision)> {
         let judge = |target: &SizeTarget| {
-            let values: Vec<f64> = rows.iter().filter_map(|row| row.values.get(&target.metric).copied().flatten()).collect();
+            let values: Vec<f64> =
+                rows.iter().filter_map(|row| row.values.get(&target.metric).copied().flatten()).collect();
             let level = Level::new(target.confidence).unwrap_or(Level::DEFAULT);
             let estimate = estimate::mean(&values, level);
             let bounds = target.max.map(Bound::AtMost).into_iter().chain(target.min.map(Bound::AtLeast));
@@ -241,7 +254,12 @@ fn tell(size: &Size, answers: &[SizeAnswer], global: &Global) {
         for (target, estimate, decision) in &answer.evidence {
             let unit = target.split(' ').next().and_then(|metric| metrics::unit_of_run(metric).ok()).unwrap_or("");
             let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
-            screen::answer(&format!("  {:9} {target}: {}{unit}, {} runs\n", word(*decision), interval(estimate), answer.runs));
+            screen::answer(&format!(
+                "  {:9} {target}: {}{unit}, {} runs\n",
+                word(*decision),
+                interval(estimate),
+                answer.runs
+            ));
         }
     }
 }
@@ -267,9 +285,10 @@ fn as_json(size: &Size, answer: &SizeAnswer) -> serde_json::Value {
 fn write_csv(path: &Path, size: &Size, answers: &[SizeAnswer]) -> Exit {
     let mut table = csv::Writer::from_writer(Vec::new());
     let paths = answers.first().map_or_else(Vec::new, |answer| answer.setting.iter().map(|(p, _)| p.clone()).collect());
-    let targets = size.targets.iter().flat_map(|target| {
-        ["mean", "ci_low", "ci_high"].map(|column| format!("{} {column}", target.metric))
-    });
+    let targets = size
+        .targets
+        .iter()
+        .flat_map(|target| ["mean", "ci_low", "ci_high"].map(|column| format!("{} {column}", target.metric)));
     let head = paths.into_iter().chain([size.find.clone()]).chain(targets).chain(["runs".to_owned()]);
     table.write_record(head).expect("a table in memory takes its head");
     for answer in answers {

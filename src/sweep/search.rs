@@ -105,13 +105,23 @@ impl<E> Asked<'_, E> {
             (_, Answer::Open(runs)) => open(last, runs),
             (Answer::Met, Answer::Met) => Ok(Ok(Range::From(0))),
             (Answer::Missed, Answer::Missed) => Ok(Err(Found::Never { target })),
-            (Answer::Missed, Answer::Met) => self.bisect(target, 0, last, Answer::Met).map(|r| r.map(|(_, at)| Range::From(at))),
-            (Answer::Met, Answer::Missed) => self.bisect(target, 0, last, Answer::Missed).map(|r| r.map(|(at, _)| Range::UpTo(at))),
+            (Answer::Missed, Answer::Met) => {
+                self.bisect(target, 0, last, Answer::Met).map(|r| r.map(|(_, at)| Range::From(at)))
+            }
+            (Answer::Met, Answer::Missed) => {
+                self.bisect(target, 0, last, Answer::Missed).map(|r| r.map(|(at, _)| Range::UpTo(at)))
+            }
         }
     }
 
     /// Two neighbours of which the second is the first to answer `then`.
-    fn bisect(&mut self, target: usize, low: usize, high: usize, then: Answer) -> Result<Result<(usize, usize), Found>, E> {
+    fn bisect(
+        &mut self,
+        target: usize,
+        low: usize,
+        high: usize,
+        then: Answer,
+    ) -> Result<Result<(usize, usize), Found>, E> {
         let (mut low, mut high) = (low, high);
         while high - low > 1 {
             let middle = low + (high - low) / 2;
@@ -134,7 +144,8 @@ mod tests {
         let mut asked = 0;
         let found = search::<()>(1_000, ranges.len(), smallest, &mut |at| {
             asked += 1;
-            let met = |(from, to): &(usize, usize)| if (*from..=*to).contains(&at) { Answer::Met } else { Answer::Missed };
+            let met =
+                |(from, to): &(usize, usize)| if (*from..=*to).contains(&at) { Answer::Met } else { Answer::Missed };
             Ok(ranges.iter().map(met).collect())
         });
         (found.unwrap(), asked)

@@ -88,11 +88,14 @@ impl<'a> Runner<'a> {
     /// The estimate of every metric of the rule in every case.
     fn estimates(&self, rule: &Rule) -> Vec<Estimate> {
         let cases = 0..self.plan.cases.len();
-        cases.flat_map(|case| rule.metrics.iter().map(move |metric| (case, metric))).map(|(case, metric)| {
-            let rows = self.rows.iter().filter(|((_, at), _)| *at == case);
-            let values: Vec<f64> = rows.filter_map(|(_, row)| row.values.get(metric).copied().flatten()).collect();
-            estimate::mean(&values, rule.level)
-        }).collect()
+        cases
+            .flat_map(|case| rule.metrics.iter().map(move |metric| (case, metric)))
+            .map(|(case, metric)| {
+                let rows = self.rows.iter().filter(|((_, at), _)| *at == case);
+                let values: Vec<f64> = rows.filter_map(|(_, row)| row.values.get(metric).copied().flatten()).collect();
+                estimate::mean(&values, rule.level)
+            })
+            .collect()
     }
 
     fn make_missing(&mut self) -> Result<(), StoreError> {
@@ -199,7 +202,14 @@ fn rule(plan: &Plan, args: &SweepArgs, metrics: &[String]) -> Option<Rule> {
 }
 
 /// One run as a row.
-pub(in crate::cli) fn row(file: &Path, case: &Case, key: String, run: u64, wanted: &[String], global: &Global) -> Result<StudyRow, Bug> {
+pub(in crate::cli) fn row(
+    file: &Path,
+    case: &Case,
+    key: String,
+    run: u64,
+    wanted: &[String],
+    global: &Global,
+) -> Result<StudyRow, Bug> {
     let outcome = input::simulate(file, &case.scenario, run, Watch::default(), global)?;
     let judgements = expect::judge(&without_studies(&case.scenario), &outcome, &[], &|_| None);
     let row = report::study_row(key, case.point, &outcome, &judgements, wanted);
@@ -246,13 +256,13 @@ fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
 /// Prints the answer and writes the files of a study.
 pub(super) fn tell(plan: &Plan, result: &StudyResult, into: &Path, global: &Global) -> Exit {
     if global.json {
-        screen::answer_json(&study::json(result));
+        screen::answer_json(&study::json(result, Level::DEFAULT));
     } else {
-        screen::answer(&study::text(result, true, screen::WIDTH));
+        screen::answer(&study::text(result, Level::DEFAULT, true, screen::WIDTH));
     }
     let files = [
         ("runs.csv", study::runs_csv(result)),
-        ("summary.csv", study::summary_csv(result, 0.95)),
+        ("summary.csv", study::summary_csv(result, Level::DEFAULT)),
         ("phases.csv", study::phases_csv(result)),
         ("failovers.csv", study::failovers_csv(result)),
         ("manifest.json", pretty(&report::study_manifest(&plan.base, result))),
