@@ -296,21 +296,33 @@ impl Population {
             let Some(wave) = self.waves[slot].as_mut().filter(|w| self.cohorts[w.cohort].home == home) else {
                 continue;
             };
-            let parked = std::mem::take(&mut wave.parked);
-            let outage = wave.outage;
-            match self.cohorts[wave.cohort].kind {
-                Kind::Mobile => wave.arrivals.fill((0..parked).map(|_| now + world.push_delay(outage))),
-                Kind::Plain | Kind::Dual if habits.waits_for_takeover => {
-                    wave.arrivals.fill((0..parked).map(|_| now + world.relogin_wait(outage)));
-                }
-                Kind::Plain | Kind::Dual => wave.arrivals.fill((0..parked).map(|_| now)),
-            }
             let ready = wave.standby > 0 && wave.standby_node == node && now <= wave.standby_until;
             let activated = if ready { std::mem::take(&mut wave.standby) } else { 0 };
+            self.wake(slot, now, habits, world);
             for _ in 0..activated {
                 self.serve(slot, node, now, now, world);
             }
         }
+    }
+
+    /// Clients of a wave that waited until somebody serves them set out.
+    fn wake(&mut self, slot: usize, now: SimTime, habits: &Habits, world: &mut impl Surroundings) {
+        let wave = self.waves[slot].as_mut().expect("a wave in use");
+        let parked = std::mem::take(&mut wave.parked);
+        let outage = wave.outage;
+        match self.cohorts[wave.cohort].kind {
+            Kind::Mobile => wave.arrivals.fill((0..parked).map(|_| now + world.push_delay(outage))),
+            Kind::Plain | Kind::Dual if habits.waits_for_takeover => {
+                wave.arrivals.fill((0..parked).map(|_| now + world.relogin_wait(outage)));
+            }
+            Kind::Plain | Kind::Dual => wave.arrivals.fill((0..parked).map(|_| now)),
+        }
+    }
+
+    /// Whether somebody serves the clients of a wave.
+    fn is_served(&self, slot: usize) -> bool {
+        let wave = self.waves[slot].as_ref().expect("a wave in use");
+        self.service[self.cohorts[wave.cohort].home].by.is_some()
     }
 
     /// Clients in the queue of `node` whose home it no longer serves wait anew.
@@ -324,14 +336,20 @@ impl Population {
     ) {
         let (waves, cohorts) = (&self.waves, &self.cohorts);
         let home_of = |slot: usize| cohorts[waves[slot].as_ref().expect("a ticket has an open wave").cohort].home;
-        let sent_away = self.servers[node].dismiss(now, |slot| !still_served[home_of(slot)]);
-        for slot in sent_away {
+        let mut sent_away = self.servers[node].dismiss(now, |slot| !still_served[home_of(slot)]);
+        for slot in sent_away.iter().copied() {
             let wave = self.waves[slot].as_mut().expect("a ticket has an open wave");
             if habits.waits_for_takeover {
                 wave.parked += 1;
             } else {
                 let wait = world.relogin_wait(wave.outage);
                 wave.arrivals.push(now + wait);
+            }
+        }
+        sent_away.dedup();
+        for slot in sent_away {
+            if self.is_served(slot) {
+                self.wake(slot, now, habits, world);
             }
         }
     }
@@ -408,7 +426,13 @@ impl Population {
                 self.serve(ticket.wave, node, ticket.arrived, time, world);
             }
             Next::Arrival(slot) => self.arrive(slot, time, habits, world),
-            Next::GiveUp(slot) => self.give_up_standby(slot, time, habits, world),
+            Next::GiveUp(slot) => {
+                self.give_up_standby(slot, time, habits, world);
+                // The wait of those who count from the takeover begins now, if it is over already.
+                if self.is_served(slot) {
+                    self.wake(slot, time, habits, world);
+                }
+            }
             Next::Connect(index, node) => {
                 let cohort = &mut self.cohorts[index];
                 cohort.builds[node].pop();
