@@ -102,7 +102,7 @@ pub(super) struct CheckArgs {
     /// Scenario files.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Print values: all with their origin, or only those that nobody documents.
+    /// Print values (all with their origin, or only those that nobody documents) or the runs of a sweep.
     #[arg(long, value_name = "WHAT")]
     pub print: Option<Print>,
     /// Treat these as errors.
@@ -117,6 +117,8 @@ pub(super) enum Print {
     Resolved,
     /// Defaults in force that are inferred or assumed.
     Assumptions,
+    /// Points, variants and runs of a sweep, with the points that are left out and why.
+    Runs,
 }
 
 /// What `check --deny` refuses.

@@ -10,11 +10,14 @@ use crate::scenario::{Loaded, Origin, ResolvedValue, Scenario};
 
 use super::args::{CheckArgs, Global, Print};
 use super::exit::Exit;
+use super::plan::Plan;
 use super::{input, screen};
 
 /// What was found in one file, in all its variants.
 struct Found {
     loaded: Loaded,
+    /// What a study would run, if that is asked for and the file is sound.
+    plan: Option<Plan>,
     /// The file's own diagnostics, then those that only a variant has.
     texts: String,
     diagnostics: Vec<Diagnostic>,
@@ -25,17 +28,23 @@ pub(super) fn check(args: &CheckArgs, global: &Global) -> Exit {
     let mut exit = Exit::Good;
     let mut answers = Vec::new();
     for file in &args.files {
-        let found = read(file, global);
+        let found = read(file, args.print, global);
         let (errors, warnings) = input::counts(&found.diagnostics);
         let denied = args.deny.is_some() && warnings > 0;
         if errors > 0 || denied {
+            exit = exit.and(Exit::Wrong);
+        }
+        if found.plan.as_ref().is_some_and(|plan| plan.total() == 0) {
             exit = exit.and(Exit::Wrong);
         }
         if global.json {
             answers.push(as_json(file, &found, args.print));
         } else {
             screen::note(&found.texts);
-            let printed = found.loaded.scenario.as_ref().zip(args.print).map(|(scenario, what)| values(scenario, what));
+            let printed = match &found.plan {
+                Some(plan) => Some(plan.text()),
+                None => found.loaded.scenario.as_ref().zip(args.print).map(|(scenario, what)| values(scenario, what)),
+            };
             let summary = format!("{}: {}\n", file.display(), verdict(errors, warnings));
             match printed {
                 Some(text) => screen::answer(&text),
@@ -51,7 +60,7 @@ pub(super) fn check(args: &CheckArgs, global: &Global) -> Exit {
 }
 
 /// Reads the file as it is and in each of its variants, or in the one asked for.
-fn read(file: &Path, global: &Global) -> Found {
+fn read(file: &Path, print: Option<Print>, global: &Global) -> Found {
     let loaded = input::load(file, global.variant.as_deref(), global);
     let mut texts = input::rendered(&loaded, &loaded.diagnostics);
     let mut diagnostics = loaded.diagnostics.clone();
@@ -67,7 +76,9 @@ fn read(file: &Path, global: &Global) -> Found {
             diagnostics.extend(new);
         }
     }
-    Found { loaded, texts, diagnostics }
+    let plan = loaded.scenario.as_ref().filter(|_| print == Some(Print::Runs));
+    let plan = plan.map(|scenario| Plan::of(file, scenario, global));
+    Found { loaded, plan, texts, diagnostics }
 }
 
 fn verdict(errors: usize, warnings: usize) -> String {
@@ -88,6 +99,7 @@ fn count(n: usize, word: &str) -> String {
 fn wanted(value: &ResolvedValue, what: Print) -> bool {
     match what {
         Print::Resolved => true,
+        Print::Runs => false,
         Print::Assumptions => {
             matches!(value.origin, Origin::Default { status, .. } if matches!(status, "assumed" | "inferred"))
         }
@@ -120,7 +132,9 @@ fn as_json(file: &Path, found: &Found, print: Option<Print>) -> Value {
         "warnings": warnings,
         "diagnostics": crate::diag::to_json(&found.loaded.sources, &found.diagnostics),
     });
-    if let (Some(scenario), Some(what)) = (&found.loaded.scenario, print) {
+    if let Some(plan) = &found.plan {
+        answer["study"] = plan.as_json();
+    } else if let (Some(scenario), Some(what)) = (&found.loaded.scenario, print) {
         let rows = scenario.resolved.iter().filter(|value| wanted(value, what));
         answer["values"] = rows
             .map(|value| json!({ "path": value.path, "value": value.value, "origin": origin(&value.origin) }))

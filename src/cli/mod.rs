@@ -7,6 +7,7 @@ mod exit;
 mod explain;
 mod input;
 mod isolate;
+mod plan;
 mod run;
 mod screen;
 mod size;

@@ -32,21 +32,22 @@ const PICKS: [(&str, Pick); 7] = [
 ];
 
 /// The tables of `[[event]]` or another list, with their paths.
-pub(super) fn items<'v>(context: &mut Context<'_>, root: &Fields<'v>, key: &str) -> Vec<Fields<'v>> {
-    let Some(value) = root.get(key) else { return Vec::new() };
+pub(super) fn items<'v>(context: &mut Context<'_>, owner: &Fields<'v>, key: &str) -> Vec<Fields<'v>> {
+    let Some(value) = owner.get(key) else { return Vec::new() };
+    let place = owner.at(key);
     let Kind::List(items) = &value.kind else {
-        context.wrong_type(key, value, "a list of tables").help(format!("write [[{key}]]"));
+        context.wrong_type(&place, value, "a list of tables").help(format!("write [[{place}]]"));
         return Vec::new();
     };
     if items.len() > EVENTS_MAX {
-        context.error(codes::TOO_MANY, value.span, key, format!("more than {EVENTS_MAX} `[[{key}]]` tables"));
+        context.error(codes::TOO_MANY, value.span, &place, format!("more than {EVENTS_MAX} `[[{place}]]` tables"));
     }
     let mut tables = Vec::new();
     for (index, item) in items.iter().take(EVENTS_MAX).enumerate() {
         let id = item.table().and_then(|table| table.get("id")).and_then(|id| id.text());
         let path = match id {
-            Some(id) if super::syntax::is_bare_key(id) => format!("{key}.{id}"),
-            _ => format!("{key}.#{}", index + 1),
+            Some(id) if super::syntax::is_bare_key(id) => format!("{place}.{id}"),
+            _ => format!("{place}.#{}", index + 1),
         };
         tables.extend(context.table(&path, item));
     }
@@ -136,7 +137,7 @@ fn read_clock(
         match clocks.as_slice() {
             [] => context
                 .error(codes::MISSING_KEY, fields.span, &fields.path, "the event has no clock")
-                .help("add at = \"10m\", or when = { on = .., enters = .. }"),
+                .help("add at = \"10m\", every = \"7d\" or when = { on = .., enters = .. }"),
             more => context
                 .error(codes::CONFLICT, fields.key_span(more[1]), &fields.at(more[1]), "an event has one clock")
                 .related(fields.key_span(more[0]), "the other one is"),

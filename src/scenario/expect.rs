@@ -170,7 +170,8 @@ fn read_variant(context: &mut Context<'_>, known: &Known<'_>, fields: &Fields<'_
     Some(name)
 }
 
-fn read_confidence(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<f64> {
+/// `confidence`, between 0 and 1.
+pub(super) fn read_confidence(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<f64> {
     let value = fields.get("confidence")?;
     let path = fields.at("confidence");
     let confidence = context.probability(&path, value)?.value();

@@ -13,7 +13,7 @@ use super::law::Tables;
 use super::params::SrmSettings;
 use super::syntax::{Table, Value};
 use super::words::clip;
-use super::{RunSettings, Scenario, codes, event, lint, network, overrides, studies, vocabulary};
+use super::{RunSettings, Scenario, Study, codes, event, lint, network, overrides, studies, sweeps, vocabulary};
 use crate::diag::{Diagnostic, Level, SourceId, SourceMap, Span};
 use crate::units::SimDuration;
 
@@ -28,6 +28,16 @@ pub struct Request {
     pub set: Vec<(String, String)>,
     /// `--seed`.
     pub seed: Option<u64>,
+}
+
+impl Request {
+    /// The same request at one point of a sweep. The point wins over `--set`.
+    #[must_use]
+    pub fn at(&self, point: &[(String, String)]) -> Self {
+        let mut request = self.clone();
+        request.set.extend_from_slice(point);
+        request
+    }
 }
 
 /// What reading a scenario gives.
@@ -148,7 +158,7 @@ fn build(
     context.known_keys(&root, &vocabulary::TOP);
     let (title, tags) = head(context, &root);
     let run = read_run(context, &root);
-    let runs = studies::experiment(context, &root);
+    let experiment = studies::experiment(context, &root);
     network::read(context, &mut directory, &root);
     let mut world = SrmSettings::default();
     world.read(context, &root);
@@ -161,9 +171,7 @@ fn build(
     let expectations = expect::read(context, &known, &expect_tables);
     let invariants_off = studies::invariants(context, &root);
     studies::peering(context, &directory, &root);
-    studies::sweeps(context, &root);
-    studies::size(context, &root);
-    studies::report(context, &root);
+    let study = study(context, &root, experiment);
     lint::clusters(context, &directory, &facts);
     let names = Arc::new(directory.names(event_names));
     let variant = request.variant.clone().filter(|name| name != "base");
@@ -174,7 +182,7 @@ fn build(
         run: run?,
         variant,
         variants,
-        study: super::Study { runs, paired: true, ..super::Study::default() },
+        study,
         sites: directory.sites.clone(),
         links: directory.links.clone(),
         clusters: directory.clusters.clone(),
@@ -190,6 +198,15 @@ fn build(
     lint::events(context, &directory, &facts, &scenario);
     scenario.resolved = std::mem::take(&mut context.resolved);
     Some(scenario)
+}
+
+/// `[experiment]`, `[[sweep]]`, `[size]` and `[report]`.
+fn study(context: &mut Context<'_>, root: &Fields<'_>, experiment: studies::Experiment) -> Study {
+    let studies::Experiment { runs, paired, precision } = experiment;
+    let blocks = sweeps::sweeps(context, root);
+    let size = sweeps::size(context, root);
+    let report = studies::report(context, root, &blocks);
+    Study { runs, paired, precision, blocks, size, report }
 }
 
 /// `format`, `title` and `tags`.

@@ -6,151 +6,194 @@ use super::bound::{bound_value, metric_unit};
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::event::items;
+use super::expect::read_confidence;
+use super::metric::MetricUnit;
 use super::overrides;
-use super::syntax::{Kind, Table};
+use super::syntax::{Table, Value};
 use super::vocabulary::{self, INVARIANTS};
 use super::words::clip;
-use super::{TracerUser, address, codes};
+use super::{HalfWidth, Plot, Precision, ReportOptions, SweepBlock, TracerUser, address, codes};
 use crate::outcome::{CohortKind, Entity};
 use crate::units::UserId;
 
-/// `[experiment]`: the number of runs.
-pub(super) fn experiment(context: &mut Context<'_>, root: &Fields<'_>) -> u64 {
-    let Some(fields) = root.get("experiment").and_then(|value| context.table("experiment", value)) else { return 1 };
+/// Confidence of intervals and targets that name none.
+pub(super) const CONFIDENCE: f64 = 0.95;
+/// Most runs of a study that names no limit. Assumed, tunable as `experiment.precision.max_runs`.
+const MAX_RUNS: u64 = 10_000;
+
+/// `[experiment]`: how many runs, whether they share their random numbers, and how precise.
+pub(super) struct Experiment {
+    pub(super) runs: u64,
+    pub(super) paired: bool,
+    pub(super) precision: Option<Precision>,
+}
+
+/// `[experiment]`.
+pub(super) fn experiment(context: &mut Context<'_>, root: &Fields<'_>) -> Experiment {
+    let Some(fields) = root.get("experiment").and_then(|value| context.table("experiment", value)) else {
+        return Experiment { runs: 1, paired: true, precision: None };
+    };
     context.known_keys(&fields, &vocabulary::EXPERIMENT);
     let runs = context.take_or(&fields, "runs", 1, Context::count);
     if runs == 0 {
         context.error(codes::OUT_OF_RANGE, fields.value_span("runs"), "experiment.runs", "there is at least one run");
     }
-    context.take_or(&fields, "paired", true, Context::flag);
-    if let Some(precision) = fields.get("precision").and_then(|value| context.table("experiment.precision", value)) {
-        read_precision(context, &precision);
-    }
-    runs.max(1)
+    let paired = context.take_or(&fields, "paired", true, Context::flag);
+    let precision = fields.get("precision").and_then(|value| context.table("experiment.precision", value));
+    let precision = precision.and_then(|precision| read_precision(context, &precision, runs));
+    Experiment { runs: runs.max(1), paired, precision }
 }
 
-fn read_precision(context: &mut Context<'_>, fields: &Fields<'_>) {
+fn read_precision(context: &mut Context<'_>, fields: &Fields<'_>, runs: u64) -> Option<Precision> {
     context.known_keys(fields, &vocabulary::PRECISION);
     for (key, example) in [("metric", "\"user_outage.p95\""), ("half_width", "\"5%\"")] {
         if fields.get(key).is_none() {
             context.missing(fields, key, example);
         }
     }
-    if let Some(metric) = context.take(fields, "metric", Context::text) {
-        metric_unit(context, &metric, fields.value_span("metric"), &fields.at("metric"), false);
+    let metric = context.take(fields, "metric", Context::text);
+    let place = fields.at("metric");
+    let unit = metric.as_ref().and_then(|m| metric_unit(context, m, fields.value_span("metric"), &place, false));
+    let half_width = fields.get("half_width").and_then(|v| read_half_width(context, &fields.at("half_width"), v, unit));
+    let confidence = match fields.get("confidence") {
+        Some(_) => read_confidence(context, fields),
+        None => Some(CONFIDENCE),
+    };
+    let max_runs = match fields.get("max_runs") {
+        Some(_) => context.take(fields, "max_runs", Context::count),
+        None => Some(MAX_RUNS.max(runs)),
+    };
+    if let Some(max_runs) = max_runs.filter(|max_runs| *max_runs < runs.max(1)) {
+        let message = format!("at most {max_runs} runs are fewer than the {} of `experiment.runs`", runs.max(1));
+        context.error(codes::CONFLICT, fields.value_span("max_runs"), &fields.at("max_runs"), message);
     }
-    context.take(fields, "confidence", Context::probability);
-    context.take(fields, "max_runs", Context::count);
+    Some(Precision { metric: metric?, half_width: half_width?, confidence: confidence?, max_runs: max_runs? })
 }
 
-/// `[[sweep]]`: paths that exist, values that are lists or ranges.
-pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) {
-    for block in items(context, root, "sweep") {
-        let mut found = Vec::new();
-        overrides::assignments(block.table, "", &mut found);
-        let mut lengths: Option<(usize, String)> = None;
-        for assignment in found {
-            let path = format!("{}.{}", block.path, assignment.path);
-            overrides::apply(context, &mut root.table.clone(), &assignment.path, assignment.at, None);
-            match &assignment.value.kind {
-                Kind::List(values) if !values.is_empty() => {
-                    if let Some((length, other)) = &lengths
-                        && *length != values.len()
-                    {
-                        let message = format!("{} values step together with the {length} of `{other}`", values.len());
-                        context
-                            .error(codes::CONFLICT, assignment.value.span, &path, message)
-                            .help("use two [[sweep]] blocks to multiply them");
-                    }
-                    lengths.get_or_insert((values.len(), assignment.path.clone()));
-                }
-                Kind::Table(range) => check_range(context, &Fields::new(range, path, assignment.value.span)),
-                _ => {
-                    context.wrong_type(&path, assignment.value, "a list of values or { from, to, step }");
-                }
-            }
+/// `"5%"` is a share of the mean, everything else a value in the unit of the metric.
+fn read_half_width(
+    context: &mut Context<'_>,
+    path: &str,
+    value: &Value,
+    unit: Option<MetricUnit>,
+) -> Option<HalfWidth> {
+    context.note(path.to_owned(), value.show(), value.span);
+    if let Some(percent) = value.text().and_then(|text| text.strip_suffix('%')) {
+        let share = percent.trim().parse::<f64>().ok().filter(|percent| *percent > 0.0 && *percent <= 100.0);
+        if share.is_none() {
+            let message = format!("`{}%` is not a share of the mean", clip(percent));
+            context.error(codes::OUT_OF_RANGE, value.span, path, message).help("write half_width = \"5%\"");
         }
+        return share.map(|percent| HalfWidth::Relative(percent / 100.0));
     }
+    let width = bound_value(context, path, value, unit?)?;
+    if width <= 0.0 {
+        context.error(codes::OUT_OF_RANGE, value.span, path, "a half-width is more than 0");
+        return None;
+    }
+    Some(HalfWidth::Absolute(width))
 }
 
-fn check_range(context: &mut Context<'_>, range: &Fields<'_>) {
-    const KEYS: [&str; 3] = ["from", "to", "step"];
-    for entry in &range.table.entries {
-        if !KEYS.contains(&entry.key.as_str()) {
-            context
-                .error(
-                    codes::UNKNOWN_KEY,
-                    entry.at,
-                    &range.at(&entry.key),
-                    format!("unknown key `{}`", clip(&entry.key)),
-                )
-                .nearest(&entry.key, KEYS, "known keys");
-        }
-    }
-    for key in KEYS {
-        if range.get(key).is_none() {
-            context.missing(range, key, "..");
-        }
-    }
-}
-
-/// `[size]`.
-pub(super) fn size(context: &mut Context<'_>, root: &Fields<'_>) {
-    let Some(fields) = root.get("size").and_then(|value| context.table("size", value)) else { return };
-    context.known_keys(&fields, &vocabulary::SIZE);
-    match fields.get("find") {
-        Some(value) => {
-            if let Some(path) = context.text("size.find", value) {
-                overrides::apply(context, &mut root.table.clone(), &path, value.span, None);
-            }
-        }
-        None => context.missing(&fields, "find", "\"params.srm.client_relogin_upper_limit\""),
-    }
-    if fields.get("smallest").is_some() == fields.get("largest").is_some() {
-        context
-            .error(codes::CONFLICT, fields.span, "size", "`[size]` takes either `smallest` or `largest`")
-            .help("write smallest = [\"120s\", \"1800s\"], the search range");
-    }
-    for key in ["smallest", "largest"] {
-        if let Some(value) = fields.get(key)
-            && value.list().is_none_or(|range| range.len() != 2)
-        {
-            context.wrong_type(&fields.at(key), value, "a list of two values, the search range");
-        }
-    }
-    if fields.get("such_that").is_none() {
-        context.missing(&fields, "such_that", "[{ metric = \"user_outage.p95\", max = \"15m\" }]");
-    }
-    for target in items(context, &fields, "such_that") {
-        context.known_keys(&target, &vocabulary::SUCH_THAT);
-        let Some(metric) = target.get("metric") else {
-            context.missing(&target, "metric", "\"user_outage.p95\"");
-            continue;
-        };
-        let Some(name) = context.text(&target.at("metric"), metric) else { continue };
-        let unit = metric_unit(context, &name, metric.span, &target.at("metric"), false);
-        for key in ["min", "max"] {
-            if let (Some(value), Some(unit)) = (target.get(key), unit) {
-                bound_value(context, &target.at(key), value, unit);
-            }
-        }
-    }
-}
-
-/// `[report]`.
-pub(super) fn report(context: &mut Context<'_>, root: &Fields<'_>) {
-    let Some(fields) = root.get("report").and_then(|value| context.table("report", value)) else { return };
+/// `[report]`: metrics and plots; plots can name what the blocks sweep.
+pub(super) fn report(context: &mut Context<'_>, root: &Fields<'_>, blocks: &[SweepBlock]) -> ReportOptions {
+    let mut options = ReportOptions::default();
+    let Some(fields) = root.get("report").and_then(|value| context.table("report", value)) else { return options };
     context.known_keys(&fields, &vocabulary::REPORT);
     if let Some(value) = fields.get("metrics") {
+        context.note(fields.at("metrics"), value.show(), value.span);
         for (metric, span) in context.texts("report.metrics", value, "a list of metrics") {
             metric_unit(context, metric, span, "report.metrics", false);
+            if options.metrics.iter().any(|known| known == metric) {
+                let message = format!("`{}` is listed twice", clip(metric));
+                context.error(codes::DUPLICATE, span, "report.metrics", message);
+            } else {
+                options.metrics.push(metric.to_owned());
+            }
         }
     }
-    if let Some(value) = fields.get("plots")
-        && value.list().is_none()
-    {
-        context.wrong_type("report.plots", value, "a list of tables");
+    let swept: Vec<&str> = blocks.iter().flat_map(|block| &block.paths).map(String::as_str).collect();
+    let plots = items(context, &fields, "plots");
+    options.plots = plots.iter().filter_map(|plot| read_plot(context, plot, &swept)).collect();
+    options
+}
+
+fn read_plot(context: &mut Context<'_>, fields: &Fields<'_>, swept: &[&str]) -> Option<Plot> {
+    context.known_keys(fields, &vocabulary::PLOT);
+    match (fields.get("frontier"), fields.get("heatmap")) {
+        (Some(axes), None) => {
+            unfit_keys(context, fields, "frontier", &["x", "y"]);
+            let color = fields.get("color").map(|_| swept_path(context, fields, "color", swept));
+            let path = fields.at("frontier");
+            let Some([x, y]) = axes.list() else {
+                context
+                    .wrong_type(&path, axes, "a list of two metrics")
+                    .help("write frontier = [\"detection_time.p95\", \"spurious_failovers.per_year\"]");
+                return None;
+            };
+            let (x, y) = (plotted(context, &path, x), plotted(context, &path, y));
+            Some(Plot::Frontier { x: x?, y: y?, color: color.flatten() })
+        }
+        (None, Some(metric)) => {
+            unfit_keys(context, fields, "heat map", &["color"]);
+            let metric = plotted(context, &fields.at("heatmap"), metric);
+            let (x, y) = (swept_path(context, fields, "x", swept), swept_path(context, fields, "y", swept));
+            let (metric, x, y) = (metric?, x?, y?);
+            if x == y {
+                let message = "both axes of the heat map are the same path";
+                context.error(codes::CONFLICT, fields.value_span("y"), &fields.at("y"), message);
+            }
+            Some(Plot::Heatmap { metric, x, y })
+        }
+        (Some(_), Some(_)) => {
+            let message = "a plot is either a frontier or a heat map";
+            context
+                .error(codes::CONFLICT, fields.key_span("heatmap"), &fields.at("heatmap"), message)
+                .related(fields.key_span("frontier"), "the other one is")
+                .help("write two plots");
+            None
+        }
+        (None, None) => {
+            context
+                .error(codes::MISSING_KEY, fields.span, &fields.path, "the plot does not say what it shows")
+                .help("add frontier = [metric, metric], or heatmap = metric with x and y");
+            None
+        }
     }
+}
+
+/// Keys that belong to the other kind of plot.
+fn unfit_keys(context: &mut Context<'_>, fields: &Fields<'_>, kind: &str, keys: &[&str]) {
+    for key in keys.iter().filter(|key| fields.get(key).is_some()) {
+        let message = format!("`{key}` means nothing in a {kind}");
+        context.error(codes::NOT_APPLICABLE, fields.key_span(key), &fields.at(key), message);
+    }
+}
+
+/// A metric of a plot.
+fn plotted(context: &mut Context<'_>, path: &str, value: &Value) -> Option<String> {
+    let metric = context.text(path, value)?;
+    metric_unit(context, &metric, value.span, path, false)?;
+    Some(metric)
+}
+
+/// A path that `[[sweep]]` has.
+fn swept_path(context: &mut Context<'_>, fields: &Fields<'_>, key: &str, swept: &[&str]) -> Option<String> {
+    let Some(value) = fields.get(key) else {
+        context.missing(fields, key, "\"params.srm.keepalive_timeout\"");
+        return None;
+    };
+    let place = fields.at(key);
+    let path = context.text(&place, value)?;
+    if !swept.contains(&path.as_str()) {
+        let message = format!("no [[sweep]] has the path `{}`", clip(&path));
+        context.error(codes::UNKNOWN_NAME, value.span, &place, message).nearest(
+            &path,
+            swept.iter().copied(),
+            "swept are",
+        );
+        return None;
+    }
+    Some(path)
 }
 
 /// `[invariants]`: which are off, and why.

@@ -66,6 +66,8 @@ pub struct Size {
 pub struct SizeTarget {
     /// Metric with suffix.
     pub metric: String,
+    /// `by = "cluster"` and the like: every part must meet the target.
+    pub by: Option<String>,
     /// Smallest accepted value in the unit of the metric.
     pub min: Option<f64>,
     /// Largest accepted value.
@@ -108,17 +110,51 @@ pub enum Plot {
     },
 }
 
-/// Every combination of the steps of all blocks, the first block slowest, the last fastest; a study
-/// without blocks has one point without values.
+/// Number of points that blocks make, without making them.
+pub(super) fn points_of(blocks: &[SweepBlock]) -> u64 {
+    blocks.iter().fold(1, |points: u64, block| points.saturating_mul(block.steps.len().max(1) as u64))
+}
+
+/// The points of a study in order, the first block slowest, the last one fastest: swept paths with
+/// their values as TOML would write them. Without `[[sweep]]` there is one point with nothing swept.
 #[must_use]
 pub fn points(study: &Study) -> Vec<Vec<(String, String)>> {
     let mut points = vec![Vec::new()];
-    for block in &study.blocks {
+    for block in study.blocks.iter().filter(|block| !block.steps.is_empty()) {
         let step = |point: &Vec<(String, String)>, values: &Vec<String>| {
-            let here = block.paths.iter().cloned().zip(values.iter().cloned());
-            point.iter().cloned().chain(here).collect::<Vec<_>>()
+            let pairs = block.paths.iter().cloned().zip(values.iter().cloned());
+            point.iter().cloned().chain(pairs).collect::<Vec<_>>()
         };
         points = points.iter().flat_map(|point| block.steps.iter().map(move |values| step(point, values))).collect();
     }
     points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block(paths: &[&str], steps: &[&[&str]]) -> SweepBlock {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        SweepBlock { paths: owned(paths), steps: steps.iter().map(|step| owned(step)).collect() }
+    }
+
+    fn shown(blocks: &[SweepBlock]) -> Vec<String> {
+        let points = points(&Study { blocks: blocks.to_vec(), ..Study::default() });
+        assert_eq!(points.len() as u64, points_of(blocks));
+        let pair = |(path, value): &(String, String)| format!("{path}={value}");
+        points.iter().map(|point| point.iter().map(pair).collect::<Vec<_>>().join(" ")).collect()
+    }
+
+    #[test]
+    fn the_last_block_is_the_fastest() {
+        let blocks = [block(&["a", "b"], &[&["1", "2"], &["3", "4"]]), block(&["c"], &[&["5"], &["6"], &["7"]])];
+        let expected = ["a=1 b=2 c=5", "a=1 b=2 c=6", "a=1 b=2 c=7", "a=3 b=4 c=5", "a=3 b=4 c=6", "a=3 b=4 c=7"];
+        assert_eq!(shown(&blocks), expected);
+    }
+
+    #[test]
+    fn without_blocks_there_is_one_point() {
+        assert_eq!(shown(&[]), [""]);
+    }
 }

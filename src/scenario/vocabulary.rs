@@ -185,7 +185,7 @@ pub static PRECISION: TableInfo = TableInfo {
             "half-width of its interval",
         ),
         key("confidence", Share, "0.95", "confidence of the interval"),
-        key("max_runs", Count, "", "at most this many runs"),
+        key("max_runs", Count, "10_000", "at most this many runs"),
     ],
 };
 
@@ -326,7 +326,12 @@ pub static EVENT: TableInfo = TableInfo {
         key("id", Text, "", "name, to refer to it"),
         key("note", Text, "", "a remark for the reader"),
         key("at", Law, "", "clock: once, at this time"),
-        key("every", Law, "", "clock: again and again, with this pause"),
+        key(
+            "every",
+            Law,
+            "",
+            "clock: again and again; a fixed time counts from one beginning to the next, a random one from an end to the next beginning",
+        ),
         key("when", Table(&WHEN), "", "clock: each time something enters a state"),
         key("after", Law, "\"0s\"", "with `when`: how long after"),
         key("for", Law, "", "the effect is reverted after this long"),
@@ -466,7 +471,7 @@ pub static SIZE: TableInfo = TableInfo {
         key("find", Text, "required", "dotted path of the value"),
         key("smallest", Form("list of two values"), "", "search range for the smallest value"),
         key("largest", Form("list of two values"), "", "search range for the largest value"),
-        key("step", Form("value"), "", "resolution"),
+        key("step", Form("value"), "1, \"1s\" or \"1/s\"", "distance of the values that are tried"),
         key("such_that", List(&SUCH_THAT), "required", "targets"),
     ],
 };
@@ -490,7 +495,20 @@ pub static REPORT: TableInfo = TableInfo {
     meaning: "what reports show",
     keys: &[
         key("metrics", Form("list of metrics"), "[]", "columns of tables"),
-        key("plots", Form("list of tables"), "[]", "plots"),
+        key("plots", List(&PLOT), "[]", "plots beside the usual ones"),
+    ],
+};
+
+/// `report.plots`.
+pub static PLOT: TableInfo = TableInfo {
+    name: "report.plots",
+    meaning: "a plot: either a frontier or a heat map",
+    keys: &[
+        key("frontier", Form("list of two metrics"), "", "two metrics against each other, one dot for each point"),
+        key("color", Text, "", "with `frontier`: swept path that colours the dots"),
+        key("heatmap", Text, "", "metric over two swept paths"),
+        key("x", Text, "", "with `heatmap`: swept path of the horizontal axis"),
+        key("y", Text, "", "with `heatmap`: swept path of the vertical axis"),
     ],
 };
 
@@ -523,6 +541,7 @@ pub static TABLES: &[&TableInfo] = &[
     &SIZE,
     &SUCH_THAT,
     &REPORT,
+    &PLOT,
 ];
 
 /// Built-in invariants with what they say.

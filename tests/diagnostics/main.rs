@@ -5,6 +5,7 @@
 mod document;
 mod hostile;
 mod reading;
+mod studies;
 mod tables;
 
 use std::fs;
@@ -82,7 +83,7 @@ fn every_mistake_has_a_place_in_its_file() {
 
 #[test]
 fn the_presence_examples_are_read_without_errors() {
-    for file in ["01-presence.toml", "09-expectations.toml"] {
+    for file in ["01-presence.toml", "08-sweep.toml", "09-expectations.toml"] {
         let loaded = load_in(&folder("data/scenarios"), file, |_| {});
         let errors = loaded.diagnostics.iter().filter(|one| one.level == Level::Error).count();
         assert_eq!(errors, 0, "{}", messages(&loaded));

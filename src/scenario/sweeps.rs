@@ -1,0 +1,237 @@
+//! `[[sweep]]` and `[size]`: the values that a study tries.
+
+use std::collections::BTreeMap;
+
+use super::bound::{bound_value, metric_unit};
+use super::context::{Context, Fields};
+use super::event::items;
+use super::expect::read_confidence;
+use super::overrides::{self, Assignment};
+use super::steps::{self, Ladder, VALUES_MAX};
+use super::studies::CONFIDENCE;
+use super::study::points_of;
+use super::syntax::{Kind, Table, Value};
+use super::words::clip;
+use super::{Size, SizeTarget, SweepBlock, codes, vocabulary};
+use crate::diag::Span;
+
+/// Most points of one study.
+const POINTS_MAX: usize = 100_000;
+/// Most swept paths of one study.
+const PATHS_MAX: usize = 64;
+/// Tables that decide nothing in a run.
+const NO_RUN: [&str; 8] = ["format", "title", "tags", "experiment", "sweep", "size", "report", "variant"];
+
+/// `[[sweep]]`. A block with a mistake keeps its paths, so that plots can name them.
+pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepBlock> {
+    let mut swept = Swept { trial: root.table.clone(), seen: BTreeMap::new() };
+    let mut blocks: Vec<SweepBlock> = Vec::new();
+    for fields in items(context, root, "sweep") {
+        blocks.push(swept.block(context, &fields));
+        if swept.seen.len() > PATHS_MAX {
+            let message = format!("more than {PATHS_MAX} paths are swept");
+            context.error(codes::TOO_MANY, fields.span, &fields.path, message);
+            break;
+        }
+        let points = points_of(&blocks);
+        if points > POINTS_MAX as u64 {
+            let message = format!("with this block there are {points} points; at most {POINTS_MAX} are run");
+            context
+                .error(codes::TOO_MANY, fields.span, &fields.path, message)
+                .help("blocks multiply: take fewer values");
+            break;
+        }
+    }
+    blocks
+}
+
+/// What the blocks read so far have named.
+struct Swept {
+    /// The file, to try paths on.
+    trial: Table,
+    /// Where each path stands.
+    seen: BTreeMap<String, Span>,
+}
+
+impl Swept {
+    fn block(&mut self, context: &mut Context<'_>, fields: &Fields<'_>) -> SweepBlock {
+        let mut found = Vec::new();
+        overrides::assignments(fields.table, "", &mut found);
+        if found.is_empty() {
+            context
+                .error(codes::MISSING_KEY, fields.span, &fields.path, "the block sweeps nothing")
+                .help("add \"params.srm.keepalive_timeout\" = [\"30s\", \"60s\"]");
+        }
+        let mut block = SweepBlock::default();
+        let mut columns: Vec<Vec<String>> = Vec::new();
+        for assignment in found.iter().take(PATHS_MAX + 1) {
+            self.path(context, fields, assignment);
+            let path = fields.at(&assignment.path);
+            let values = values(context, &path, assignment.value).unwrap_or_default();
+            context.note(path.clone(), assignment.value.show(), assignment.value.span);
+            if let (Some(first), false) = (columns.first().filter(|column| !column.is_empty()), values.is_empty())
+                && first.len() != values.len()
+            {
+                let message = format!(
+                    "{} values step together with the {} of `{}`",
+                    values.len(),
+                    first.len(),
+                    clip(&block.paths[0])
+                );
+                context
+                    .error(codes::CONFLICT, assignment.value.span, &path, message)
+                    .help("use two [[sweep]] blocks to multiply them");
+            }
+            block.paths.push(assignment.path.clone());
+            columns.push(values);
+        }
+        block.steps = rows(&columns);
+        block
+    }
+
+    /// A path must lead somewhere, once, and to something that decides a run.
+    fn path(&mut self, context: &mut Context<'_>, fields: &Fields<'_>, assignment: &Assignment<'_>) {
+        let (path, at) = (&assignment.path, assignment.at);
+        overrides::apply(context, &mut self.trial, path, at, None);
+        let top = path.split('.').next().unwrap_or_default();
+        if NO_RUN.contains(&top) {
+            let message = format!("`{}` changes nothing in a run", clip(path));
+            context.error(codes::NOT_APPLICABLE, at, &fields.at(path), message);
+        }
+        match self.seen.get(path) {
+            Some(first) => {
+                context
+                    .error(codes::DUPLICATE, at, &fields.at(path), format!("`{}` is swept twice", clip(path)))
+                    .related(*first, "the first time is");
+            }
+            None => {
+                self.seen.insert(path.clone(), at);
+            }
+        }
+    }
+}
+
+/// The values of a path as TOML writes them.
+fn values(context: &mut Context<'_>, path: &str, value: &Value) -> Option<Vec<String>> {
+    match &value.kind {
+        Kind::List(values) if values.is_empty() => {
+            context.error(codes::OUT_OF_RANGE, value.span, path, "the list has no values");
+            None
+        }
+        Kind::List(values) if values.len() > VALUES_MAX => {
+            let message = format!("the list has {} values; at most {VALUES_MAX} are tried", values.len());
+            context.error(codes::TOO_MANY, value.span, path, message);
+            None
+        }
+        Kind::List(values) => Some(values.iter().map(Value::show).collect()),
+        Kind::Table(range) => steps::of_table(context, &Fields::new(range, path, value.span)),
+        _ => {
+            context.wrong_type(path, value, "a list of values or { from, to, step }");
+            None
+        }
+    }
+}
+
+/// One row for each step, from one column for each path.
+fn rows(columns: &[Vec<String>]) -> Vec<Vec<String>> {
+    let steps = columns.iter().map(Vec::len).min().unwrap_or(0);
+    (0..steps).map(|step| columns.iter().map(|column| column[step].clone()).collect()).collect()
+}
+
+/// `[size]`.
+pub(super) fn size(context: &mut Context<'_>, root: &Fields<'_>) -> Option<Size> {
+    let fields = root.get("size").and_then(|value| context.table("size", value))?;
+    context.known_keys(&fields, &vocabulary::SIZE);
+    let find = read_find(context, root, &fields);
+    let range = read_range(context, &fields);
+    let targets = read_targets(context, &fields);
+    let (smallest, candidates) = range?;
+    Some(Size { find: find?, smallest, candidates, targets })
+}
+
+fn read_find(context: &mut Context<'_>, root: &Fields<'_>, fields: &Fields<'_>) -> Option<String> {
+    if fields.get("find").is_none() {
+        context.missing(fields, "find", "\"params.srm.client_relogin_upper_limit\"");
+    }
+    let path = context.take(fields, "find", Context::text)?;
+    let span = fields.value_span("find");
+    let good = overrides::apply(context, &mut root.table.clone(), &path, span, None);
+    let top = path.split('.').next().unwrap_or_default();
+    if good && NO_RUN.contains(&top) {
+        let message = format!("`{}` changes nothing in a run", clip(&path));
+        context.error(codes::NOT_APPLICABLE, span, "size.find", message);
+    }
+    Some(path)
+}
+
+/// Whether the smallest value is wanted, and the values that are tried.
+fn read_range(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<(bool, Vec<String>)> {
+    let wanted: Vec<&str> = ["smallest", "largest"].into_iter().filter(|key| fields.get(key).is_some()).collect();
+    let [key] = wanted.as_slice() else {
+        let span = wanted.get(1).map_or(fields.span, |key| fields.key_span(key));
+        context
+            .error(codes::CONFLICT, span, "size", "`[size]` takes either `smallest` or `largest`")
+            .help("write smallest = [\"120s\", \"1800s\"], the search range");
+        return None;
+    };
+    let (path, value) = (fields.at(key), fields.get(key)?);
+    let Some([low, high]) = value.list() else {
+        context.wrong_type(&path, value, "a list of two values, the search range");
+        return None;
+    };
+    context.note(path.clone(), value.show(), value.span);
+    if let Some(step) = fields.get("step") {
+        context.note(fields.at("step"), step.show(), step.span);
+    }
+    let ladder = Ladder { from: (path.clone(), low), to: (path, high), step: (fields.at("step"), fields.get("step")) };
+    Some((*key == "smallest", ladder.values(context)?))
+}
+
+fn read_targets(context: &mut Context<'_>, fields: &Fields<'_>) -> Vec<SizeTarget> {
+    const EXAMPLE: &str = "[{ metric = \"user_outage.p95\", max = \"15m\" }]";
+    match fields.get("such_that") {
+        None => context.missing(fields, "such_that", EXAMPLE),
+        Some(value) if value.list().is_some_and(<[Value]>::is_empty) => {
+            context
+                .error(codes::OUT_OF_RANGE, value.span, "size.such_that", "there is no target")
+                .help(format!("write such_that = {EXAMPLE}"));
+        }
+        Some(_) => {}
+    }
+    items(context, fields, "such_that").iter().filter_map(|target| read_target(context, target)).collect()
+}
+
+fn read_target(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<SizeTarget> {
+    context.known_keys(fields, &vocabulary::SUCH_THAT);
+    if fields.get("metric").is_none() {
+        context.missing(fields, "metric", "\"user_outage.p95\"");
+    }
+    let metric = context.take(fields, "metric", Context::text);
+    let place = fields.at("metric");
+    let unit = metric.as_ref().and_then(|m| metric_unit(context, m, fields.value_span("metric"), &place, false));
+    let confidence = match fields.get("confidence") {
+        Some(_) => read_confidence(context, fields),
+        None => Some(CONFIDENCE),
+    };
+    let words = &["cluster", "group", "node"];
+    let by = context.take(fields, "by", |context, path, value| context.word(path, value, words));
+    let mut text = Vec::new();
+    let mut bound = |key: &str| {
+        let value = fields.get(key)?;
+        text.push(format!("{key} = {}", value.show()));
+        context.note(fields.at(key), value.show(), value.span);
+        bound_value(context, &fields.at(key), value, unit?)
+    };
+    let (min, max) = (bound("min"), bound("max"));
+    if text.is_empty() {
+        context
+            .error(codes::MISSING_KEY, fields.span, &fields.path, "the target has no bound")
+            .help("add `min`, `max` or both");
+    }
+    if min.zip(max).is_some_and(|(min, max)| min > max) {
+        let message = "nothing lies between these bounds";
+        context.error(codes::OUT_OF_RANGE, fields.value_span("max"), &fields.at("max"), message);
+    }
+    let (metric, by) = (metric?, by.map(str::to_owned));
+    Some(SizeTarget { metric, by, min, max, confidence: confidence?, text: text.join(", ") })
+}
