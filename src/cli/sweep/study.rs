@@ -260,16 +260,11 @@ pub(super) fn tell(plan: &Plan, result: &StudyResult, into: &Path, global: &Glob
     } else {
         screen::answer(&study::text(result, Level::DEFAULT, true, screen::WIDTH));
     }
-    let files = [
-        ("runs.csv", study::runs_csv(result)),
-        ("summary.csv", study::summary_csv(result, Level::DEFAULT)),
-        ("phases.csv", study::phases_csv(result)),
-        ("failovers.csv", study::failovers_csv(result)),
-        ("manifest.json", pretty(&report::study_manifest(&plan.base, result))),
-    ];
-    for (name, text) in files {
-        if let Err(error) = folder::write_file(&into.join(name), &text) {
-            screen::note(&format!("failsim: error: cannot write {}: {error}", into.join(name).display()));
+    for (name, text) in files(plan, result) {
+        let path = into.join(name);
+        let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        if let Err(error) = written.and_then(|()| folder::write_file(&path, &text)) {
+            screen::note(&format!("failsim: error: cannot write {}: {error}", path.display()));
             return Exit::of_io(&error);
         }
     }
@@ -278,6 +273,20 @@ pub(super) fn tell(plan: &Plan, result: &StudyResult, into: &Path, global: &Glob
     }
     let failed = result.rows.iter().any(|row| row.verdict == Verdict::Fail.as_str());
     if failed { Exit::Failed } else { Exit::Good }
+}
+
+/// The files of a study by their path in the result folder.
+fn files(plan: &Plan, result: &StudyResult) -> Vec<(String, String)> {
+    let tables = [
+        ("runs.csv", study::runs_csv(result)),
+        ("summary.csv", study::summary_csv(result, Level::DEFAULT)),
+        ("phases.csv", study::phases_csv(result)),
+        ("failovers.csv", study::failovers_csv(result)),
+        ("manifest.json", pretty(&report::study_manifest(&plan.base, result))),
+    ];
+    let plots = study::plots(result, Level::DEFAULT, &plan.study.report);
+    let plots = plots.into_iter().map(|plot| (format!("plots/{}.svg", plot.name), plot.svg));
+    tables.into_iter().map(|(name, text)| (name.to_owned(), text)).chain(plots).collect()
 }
 
 fn pretty(value: &serde_json::Value) -> String {
