@@ -152,7 +152,7 @@ pub struct Failover {
     pub users: u32,
     /// Whether an administrator asked for it.
     pub planned: bool,
-    /// Whether nothing was wrong with the node that lost its users.
+    /// Whether nothing was wrong with the node that lost its users or with the path to it.
     pub spurious: bool,
     /// Record that decided it.
     pub cause: Cause,

@@ -108,7 +108,7 @@ pub const METRICS: &[MetricInfo] = &[
         "spurious_failovers",
         "1",
         Shape::Total,
-        "Failovers although nothing was wrong with the node that lost its users.",
+        "Failovers although nothing was wrong with the node that lost its users or with the path to it.",
     ),
     metric(
         "second_failure_exposure",

@@ -2,6 +2,7 @@
 //!
 //! What goes in is integers; what comes out is rounded to floating point once, at the end.
 
+pub mod estimate;
 pub mod metrics;
 mod number;
 mod outages;

@@ -153,6 +153,7 @@ impl World<'_> {
         let spurious = self.nodes[peer].host == Host::Up
             && self.all_services_up(peer)
             && self.nodes[peer].lost.is_none()
+            && self.groups[group].cut.is_none()
             && !blame.planned;
         let number = u32::try_from(self.ledger.failovers.len()).expect("fewer than 2^32 failovers in a run");
         self.ledger.failovers.push(Failover {

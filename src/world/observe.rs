@@ -165,7 +165,9 @@ impl World<'_> {
             states == [State::RunningInBackupMode; 2] && settings.split_brain_fails,
             either(State::RunningInFailedMode, &at_rest),
             either(State::FailingOver, &[State::Normal])
-                || either(State::TakingOver, &[State::Normal, State::RunningInBackupMode])
+                // Beside a running backup a takeover is what is left of a split; it ends by itself, and
+                // then two backups have met.
+                || either(State::TakingOver, &[State::Normal])
                 || either(State::TakingBack, &[State::RunningInBackupMode])
                 || either(State::FallingBack, &[State::Normal, State::FailedOver, State::Idle]),
         ]

@@ -20,13 +20,13 @@ fn two_directions(p: f64, k: usize) -> f64 {
         let at = |i: usize, j: usize| if i == k || j == k { 0.0 } else { mean[i][j] };
         let mut next = mean.clone();
         let mut change: f64 = 0.0;
-        for i in 0..k {
-            for j in 0..k {
+        for (i, row) in next.iter_mut().enumerate() {
+            for (j, old) in row.iter_mut().enumerate() {
                 let q = 1.0 - p;
                 let value =
                     1.0 + p * p * at(i + 1, j + 1) + p * q * at(i + 1, 0) + q * p * at(0, j + 1) + q * q * at(0, 0);
-                change = change.max((value - next[i][j]).abs() / value);
-                next[i][j] = value;
+                change = change.max((value - *old).abs() / value);
+                *old = value;
             }
         }
         mean = next;

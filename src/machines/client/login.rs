@@ -48,7 +48,7 @@ impl PerSecond {
 pub struct Server {
     /// Logins per second; `None` serves everybody at once.
     rate: Option<Rate>,
-    queue: VecDeque<Ticket>,
+    pub(super) queue: VecDeque<Ticket>,
     /// Clients in the queue that take a turn.
     waiting: u32,
     /// When the present busy period began, and how many logins it has served or promised.
@@ -119,26 +119,39 @@ impl Server {
         self.served.add(at, &mut self.peaks.served);
     }
 
-    /// Sends home everybody whose wave is rejected and closes the ranks behind the present time.
+    /// Sends home everybody whose wave is rejected; the others close the ranks. Whoever is being served
+    /// keeps its time.
     pub(super) fn dismiss(&mut self, now: SimTime, mut rejected: impl FnMut(usize) -> bool) -> Vec<usize> {
         let (sent_away, stay): (Vec<Ticket>, Vec<Ticket>) = self.queue.iter().partition(|ticket| rejected(ticket.wave));
         // Where nobody leaves, everybody keeps the time already promised.
         if sent_away.is_empty() {
             return Vec::new();
         }
-        self.queue.clear();
-        (self.busy_from, self.busy_count, self.busy_until, self.waiting) = (now, 0, now, 0);
-        for ticket in stay {
-            let rate = self.rate.expect("only a limited server has a queue");
-            let done = self.busy_from + turn(rate, self.busy_count + 1);
-            if ticket.counted {
-                self.busy_count += 1;
-                self.busy_until = done;
-                self.waiting += 1;
-            }
-            self.queue.push_back(Ticket { done, ..ticket });
+        let turn_taken = sent_away.iter().any(|ticket| ticket.counted);
+        let served_now = self.queue.iter().find(|ticket| ticket.counted).copied();
+        let stays = |ticket: &Ticket| !rejected(ticket.wave);
+        let begin = served_now.filter(stays).map_or(now, |ticket| ticket.done);
+        self.queue = stay.into();
+        self.waiting -= u32::try_from(sent_away.iter().filter(|ticket| ticket.counted).count())
+            .expect("a group has fewer than 2^32 users");
+        // A tracer that leaves was in nobody's way.
+        if turn_taken {
+            self.close_ranks(begin);
         }
         sent_away.into_iter().map(|ticket| ticket.wave).collect()
+    }
+
+    /// Gives new times to all whose turn begins at `begin` or later.
+    fn close_ranks(&mut self, begin: SimTime) {
+        (self.busy_from, self.busy_count, self.busy_until) = (begin, 0, begin);
+        let rate = self.rate.expect("only a limited server has a queue");
+        for ticket in self.queue.iter_mut().filter(|ticket| ticket.done > begin) {
+            ticket.done = self.busy_from + turn(rate, self.busy_count + 1);
+            if ticket.counted {
+                self.busy_count += 1;
+                self.busy_until = ticket.done;
+            }
+        }
     }
 }
 
@@ -146,4 +159,101 @@ impl Server {
 fn turn(rate: Rate, count: u64) -> crate::units::SimDuration {
     let micros = (u128::from(count) * 1_000_000_000_000).div_ceil(u128::from(rate.millionths()));
     crate::units::SimDuration::from_micros(u64::try_from(micros).expect("a login queue ends within 100 years"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::SimDuration;
+
+    const fn at(millis: u64) -> SimTime {
+        SimTime::from_micros(millis * 1_000)
+    }
+
+    /// Promised times in milliseconds.
+    fn promised(server: &Server) -> Vec<u64> {
+        server.queue.iter().map(|ticket| ticket.done.as_micros() / 1_000).collect()
+    }
+
+    fn two_a_second(arrivals: &[u64]) -> Server {
+        let mut server = Server::new(Some(Rate::per_second(2)));
+        for (wave, millis) in arrivals.iter().enumerate() {
+            assert_eq!(server.arrive(at(*millis), wave, true), Some(()));
+        }
+        server
+    }
+
+    #[test]
+    fn a_turn_takes_half_a_second_and_begins_when_the_one_before_ends() {
+        assert_eq!(
+            promised(&two_a_second(&[0, 200, 400, 5_000, 5_500, 5_600])),
+            [500, 1_000, 1_500, 5_500, 6_000, 6_500]
+        );
+    }
+
+    #[test]
+    fn turns_of_a_third_do_not_drift() {
+        let mut server = Server::new(Some(Rate::per_second(3)));
+        for wave in 0..3_000 {
+            server.arrive(SimTime::ZERO, wave, true);
+        }
+        let last = server.queue.back().expect("somebody waits").done;
+        assert_eq!(last.since(SimTime::ZERO), SimDuration::from_secs(1_000));
+    }
+
+    #[test]
+    fn without_a_limit_nobody_waits() {
+        let mut server = Server::new(None);
+        assert_eq!(server.arrive(at(0), 0, true), None);
+        assert_eq!((server.backlog(), server.peaks().offered), (0, 1));
+    }
+
+    #[test]
+    fn nothing_moves_when_nobody_is_sent_away() {
+        let mut server = two_a_second(&[0, 0, 0, 0]);
+        for _ in 0..3 {
+            assert!(server.dismiss(at(100), |_| false).is_empty());
+        }
+        assert_eq!(promised(&server), [500, 1_000, 1_500, 2_000]);
+        server.arrive(at(200), 9, true);
+        assert_eq!(promised(&server), [500, 1_000, 1_500, 2_000, 2_500]);
+    }
+
+    #[test]
+    fn the_others_close_ranks_behind_the_one_being_served() {
+        let mut server = two_a_second(&[0, 0, 0, 0, 0]);
+        assert_eq!(server.dismiss(at(100), |wave| wave == 1 || wave == 3), [1, 3]);
+        assert_eq!(promised(&server), [500, 1_000, 1_500]);
+        assert_eq!(server.backlog(), 3);
+    }
+
+    #[test]
+    fn the_next_one_begins_at_once_when_the_one_being_served_leaves() {
+        let mut server = two_a_second(&[0, 0, 0]);
+        assert_eq!(server.dismiss(at(100), |wave| wave == 0), [0]);
+        assert_eq!(promised(&server), [600, 1_100]);
+        server.arrive(at(150), 9, true);
+        assert_eq!(promised(&server), [600, 1_100, 1_600]);
+    }
+
+    #[test]
+    fn a_tracer_takes_nobodys_turn() {
+        let mut server = two_a_second(&[0, 0]);
+        server.arrive(at(0), 7, false);
+        server.arrive(at(0), 2, true);
+        assert_eq!(promised(&server), [500, 1_000, 1_500, 1_500]);
+        assert_eq!((server.backlog(), server.peaks().backlog, server.peaks().offered), (3, 3, 3));
+        assert_eq!(server.dismiss(at(100), |wave| wave == 7), [7]);
+        assert_eq!(promised(&server), [500, 1_000, 1_500]);
+    }
+
+    #[test]
+    fn peaks_count_by_the_second() {
+        let mut server = two_a_second(&[0, 999, 1_000, 1_001, 1_002]);
+        assert_eq!(server.peaks(), ServerPeaks { offered: 3, served: 0, backlog: 5 });
+        while let Some(ticket) = server.serve_next() {
+            server.count_served(ticket.done);
+        }
+        assert_eq!((server.peaks().served, server.backlog()), (2, 0));
+    }
 }

@@ -122,12 +122,13 @@ pub struct Population {
     offers: [bool; 2],
 }
 
-/// The next thing that a population does, in the order in which they happen at one instant.
+/// The next thing that a population does, in the order in which they happen at one instant. Waves go
+/// by the number of their outage, so that tracers do not change the order of the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Next {
     Login(usize),
-    Arrival(usize),
-    GiveUp(usize),
+    Arrival { outage: u32, slot: usize },
+    GiveUp { outage: u32, slot: usize },
     Connect(usize, usize),
 }
 
@@ -222,6 +223,15 @@ impl Population {
         self.send_off(slot, users - standby, now, habits, world);
     }
 
+    /// Open waves of a kind by the number of their outage.
+    fn slots(&self, fits: impl Fn(&Self, &Wave) -> bool) -> Vec<usize> {
+        let open = self.waves.iter().enumerate().filter_map(|(slot, wave)| Some((slot, wave.as_ref()?)));
+        let mut slots: Vec<(u32, usize)> =
+            open.filter(|(_, wave)| fits(self, wave)).map(|(slot, wave)| (wave.outage, slot)).collect();
+        slots.sort_unstable();
+        slots.into_iter().map(|(_, slot)| slot).collect()
+    }
+
     fn place(&mut self, wave: Wave) -> usize {
         let slot = self.waves.iter().position(Option::is_none).unwrap_or_else(|| {
             self.waves.push(None);
@@ -292,25 +302,35 @@ impl Population {
         habits: &Habits,
         world: &mut impl Surroundings,
     ) {
-        for slot in 0..self.waves.len() {
-            let Some(wave) = self.waves[slot].as_mut().filter(|w| self.cohorts[w.cohort].home == home) else {
-                continue;
-            };
-            let parked = std::mem::take(&mut wave.parked);
-            let outage = wave.outage;
-            match self.cohorts[wave.cohort].kind {
-                Kind::Mobile => wave.arrivals.fill((0..parked).map(|_| now + world.push_delay(outage))),
-                Kind::Plain | Kind::Dual if habits.waits_for_takeover => {
-                    wave.arrivals.fill((0..parked).map(|_| now + world.relogin_wait(outage)));
-                }
-                Kind::Plain | Kind::Dual => wave.arrivals.fill((0..parked).map(|_| now)),
-            }
+        for slot in self.slots(|population, wave| population.cohorts[wave.cohort].home == home) {
+            let wave = self.waves[slot].as_mut().expect("a wave in use");
             let ready = wave.standby > 0 && wave.standby_node == node && now <= wave.standby_until;
             let activated = if ready { std::mem::take(&mut wave.standby) } else { 0 };
+            self.wake(slot, now, habits, world);
             for _ in 0..activated {
                 self.serve(slot, node, now, now, world);
             }
         }
+    }
+
+    /// Clients of a wave that waited until somebody serves them set out.
+    fn wake(&mut self, slot: usize, now: SimTime, habits: &Habits, world: &mut impl Surroundings) {
+        let wave = self.waves[slot].as_mut().expect("a wave in use");
+        let parked = std::mem::take(&mut wave.parked);
+        let outage = wave.outage;
+        match self.cohorts[wave.cohort].kind {
+            Kind::Mobile => wave.arrivals.fill((0..parked).map(|_| now + world.push_delay(outage))),
+            Kind::Plain | Kind::Dual if habits.waits_for_takeover => {
+                wave.arrivals.fill((0..parked).map(|_| now + world.relogin_wait(outage)));
+            }
+            Kind::Plain | Kind::Dual => wave.arrivals.fill((0..parked).map(|_| now)),
+        }
+    }
+
+    /// Whether somebody serves the clients of a wave.
+    fn is_served(&self, slot: usize) -> bool {
+        let wave = self.waves[slot].as_ref().expect("a wave in use");
+        self.service[self.cohorts[wave.cohort].home].by.is_some()
     }
 
     /// Clients in the queue of `node` whose home it no longer serves wait anew.
@@ -324,14 +344,20 @@ impl Population {
     ) {
         let (waves, cohorts) = (&self.waves, &self.cohorts);
         let home_of = |slot: usize| cohorts[waves[slot].as_ref().expect("a ticket has an open wave").cohort].home;
-        let sent_away = self.servers[node].dismiss(now, |slot| !still_served[home_of(slot)]);
-        for slot in sent_away {
+        let mut sent_away = self.servers[node].dismiss(now, |slot| !still_served[home_of(slot)]);
+        for slot in sent_away.iter().copied() {
             let wave = self.waves[slot].as_mut().expect("a ticket has an open wave");
             if habits.waits_for_takeover {
                 wave.parked += 1;
             } else {
                 let wait = world.relogin_wait(wave.outage);
                 wave.arrivals.push(now + wait);
+            }
+        }
+        sent_away.dedup();
+        for slot in sent_away {
+            if self.is_served(slot) {
+                self.wake(slot, now, habits, world);
             }
         }
     }
@@ -365,10 +391,8 @@ impl Population {
 
     /// The node that held the second connections is gone too: their owners log in anew.
     fn drop_standby(&mut self, now: SimTime, node: usize, habits: &Habits, world: &mut impl Surroundings) {
-        for slot in 0..self.waves.len() {
-            if self.waves[slot].as_ref().is_some_and(|w| w.standby_node == node) {
-                self.give_up_standby(slot, now, habits, world);
-            }
+        for slot in self.slots(|_, wave| wave.standby_node == node) {
+            self.give_up_standby(slot, now, habits, world);
         }
     }
 
@@ -388,8 +412,12 @@ impl Population {
         let logins =
             self.servers.iter().enumerate().filter_map(|(node, server)| Some((server.next_done()?, Next::Login(node))));
         let waves = self.waves.iter().enumerate().filter_map(|(slot, wave)| wave.as_ref().map(|wave| (slot, wave)));
-        let arrivals = waves.clone().filter_map(|(slot, wave)| Some((wave.arrivals.first()?, Next::Arrival(slot))));
-        let standby = waves.filter(|(_, w)| w.standby > 0).map(|(slot, w)| (w.standby_until, Next::GiveUp(slot)));
+        let arrivals = waves
+            .clone()
+            .filter_map(|(slot, wave)| Some((wave.arrivals.first()?, Next::Arrival { outage: wave.outage, slot })));
+        let standby = waves
+            .filter(|(_, w)| w.standby > 0)
+            .map(|(slot, w)| (w.standby_until, Next::GiveUp { outage: w.outage, slot }));
         let builds =
             self.cohorts.iter().enumerate().filter(|(_, c)| c.kind == Kind::Dual).flat_map(|(index, cohort)| {
                 [0, 1]
@@ -407,8 +435,14 @@ impl Population {
                 let ticket = self.servers[node].serve_next().expect("the first ticket was there");
                 self.serve(ticket.wave, node, ticket.arrived, time, world);
             }
-            Next::Arrival(slot) => self.arrive(slot, time, habits, world),
-            Next::GiveUp(slot) => self.give_up_standby(slot, time, habits, world),
+            Next::Arrival { slot, .. } => self.arrive(slot, time, habits, world),
+            Next::GiveUp { slot, .. } => {
+                self.give_up_standby(slot, time, habits, world);
+                // The wait of those who count from the takeover begins now, if it is over already.
+                if self.is_served(slot) {
+                    self.wake(slot, time, habits, world);
+                }
+            }
             Next::Connect(index, node) => {
                 let cohort = &mut self.cohorts[index];
                 cohort.builds[node].pop();
@@ -480,3 +514,6 @@ impl Population {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,6 +56,8 @@ pub struct Srm {
     heard: u8,
     /// Whether a claim was ignored because it may have been old.
     pub(super) doubt: bool,
+    /// Whether the last keepalive was ignored because it seemed to have been overtaken.
+    overtaken: bool,
     /// Whether an automatic fallback is due and waits for its guard.
     pub(super) fallback_due: bool,
     services: Watch,
@@ -81,6 +83,7 @@ impl Srm {
             changes: 0,
             heard: 0,
             doubt: false,
+            overtaken: false,
             fallback_due: false,
             services: Watch::Quiet,
             database: Watch::Quiet,
@@ -435,13 +438,26 @@ impl Step<'_> {
             Output::Arm(Timer::PeerSilence, self.settings.peer_silence)
         };
         self.out.push(timer);
-        self.hear(view);
+        // A number that only seems old, after many changes in a short gap, counts when it is repeated.
+        let overtaken = self.was_overtaken(view) && !self.srm.overtaken;
+        self.srm.overtaken = overtaken;
+        if !overtaken {
+            self.hear(view);
+        }
     }
 
     fn hear_notice(&mut self, view: PeerView) {
-        if self.listens() {
+        if self.listens() && !self.was_overtaken(view) {
             self.hear(view);
         }
+    }
+
+    /// Whether this left before a message that was heard already. Where a path has jitter, messages
+    /// overtake one another; one of the time before the last change or two says nothing any more. After
+    /// a silence nothing old can be under way.
+    fn was_overtaken(&self, view: PeerView) -> bool {
+        let behind = (self.srm.heard + CHANGES - view.sent) % CHANGES;
+        self.srm.peer.is_some() && !self.srm.peer_lost && (1..=2).contains(&behind)
     }
 
     /// A node without SRM or without High Availability hears nobody.

@@ -1,0 +1,472 @@
+//! Two SRMs, the messages between them and what surrounds them.
+
+use std::collections::VecDeque;
+
+use failsim::machines::srm::{Facts, Input, Move, Output, PeerLoss, PeerView, Request, Settings, Srm, State, Timer};
+use failsim::units::SimDuration;
+
+/// Lengths do not matter here.
+const SETTINGS: Settings = Settings {
+    service_down_delay: SimDuration::ZERO,
+    database_down_delay: SimDuration::ZERO,
+    initialization: SimDuration::ZERO,
+    peer_silence: SimDuration::ZERO,
+    automatic_fallback_delay: SimDuration::ZERO,
+    automatic_fallback: true,
+    split_brain_fails: true,
+};
+
+const TIMERS: [Timer; 5] =
+    [Timer::ServiceDown, Timer::DatabaseDown, Timer::Initialization, Timer::PeerSilence, Timer::AutomaticFallback];
+
+/// What one SRM sends to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Message {
+    Request(Request),
+    Notice(PeerView),
+    Keepalive { view: PeerView, answer: bool },
+}
+
+/// One node.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Node {
+    srm: Srm,
+    host_up: bool,
+    /// Whether all critical services run, as far as they are concerned.
+    services_up: bool,
+    /// Stopped by a manual failover.
+    held: bool,
+    keepalives: bool,
+    moving: Option<Move>,
+    armed: [bool; TIMERS.len()],
+    /// A message was heard that is to be judged before anything but messages happens.
+    evaluates: bool,
+    /// Whether a keepalive was heard since the peer or the path to it came back.
+    in_contact: bool,
+    /// Messages under way to this node, oldest first.
+    inbox: VecDeque<Message>,
+}
+
+/// A pair and the disturbances still to come.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Pair {
+    nodes: [Node; 2],
+    link_up: bool,
+    ha_on: bool,
+    left: u8,
+}
+
+/// What can happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Deliver(usize),
+    Evaluate(usize),
+    SendKeepalive(usize),
+    Fire(usize, Timer),
+    MoveDone(usize),
+    // Disturbances.
+    MoveFails(usize),
+    ServicesRefuse(usize),
+    CutLink,
+    Crash(usize),
+    StopSrm(usize),
+    StopService(usize),
+    InternalError(usize),
+    Failover(usize),
+    Fallback(usize),
+    Recover,
+    HaOff,
+    // Their ends.
+    HealLink,
+    Boot(usize),
+    StartSrm(usize),
+    StartService(usize),
+    HaOn,
+}
+
+impl Pair {
+    /// A healthy pair.
+    pub(crate) fn new(disturbances: u8) -> Self {
+        let node = Node {
+            srm: Srm::new(true),
+            host_up: true,
+            services_up: true,
+            held: false,
+            keepalives: true,
+            moving: None,
+            armed: [false; TIMERS.len()],
+            evaluates: false,
+            in_contact: true,
+            inbox: VecDeque::new(),
+        };
+        let mut pair = Self { nodes: [node.clone(), node], link_up: true, ha_on: true, left: disturbances };
+        for node in &mut pair.nodes {
+            node.armed[Timer::PeerSilence as usize] = true;
+        }
+        pair
+    }
+
+    pub(crate) fn states(&self) -> [State; 2] {
+        [0, 1].map(|node: usize| self.nodes[node].srm.state())
+    }
+
+    pub(crate) fn services_run(&self) -> bool {
+        self.nodes.iter().all(|node| node.host_up && node.services_up)
+    }
+
+    /// Whether nothing is under way that could change a state.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.nodes.iter().all(|node| node.moving.is_none() && !node.evaluates && node.inbox.is_empty())
+    }
+
+    fn srm_runs(&self, node: usize) -> bool {
+        self.nodes[node].srm.state() != State::Down
+    }
+
+    fn hear_each_other(&self) -> bool {
+        let works = |node: &Node| !matches!(node.srm.state(), State::Down | State::Unknown);
+        self.link_up && self.nodes.iter().all(works)
+    }
+
+    fn facts(&self, node: usize) -> Facts {
+        let (own, peer) = (&self.nodes[node], &self.nodes[1 - node]);
+        Facts {
+            link: self.hear_each_other(),
+            critical_services_up: own.host_up && own.services_up,
+            database_up: true,
+            peer_services_up: peer.host_up && peer.services_up,
+            peer_loss: if peer.host_up { PeerLoss::Srm } else { PeerLoss::Host },
+        }
+    }
+
+    /// Everything that can happen now.
+    pub(crate) fn actions(&self) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for node in 0..2 {
+            if !self.nodes[node].inbox.is_empty() {
+                actions.push(Action::Deliver(node));
+            }
+            if self.nodes[node].evaluates {
+                actions.push(Action::Evaluate(node));
+            }
+        }
+        if self.nodes.iter().any(|node| node.evaluates) {
+            return actions;
+        }
+        for node in 0..2 {
+            self.own_actions(node, &mut actions);
+            self.repairs(node, &mut actions);
+        }
+        if !self.link_up {
+            actions.push(Action::HealLink);
+        }
+        if !self.ha_on {
+            actions.push(Action::HaOn);
+        }
+        if self.left > 0 {
+            self.disturbances(&mut actions);
+        }
+        actions
+    }
+
+    fn own_actions(&self, node: usize, actions: &mut Vec<Action>) {
+        let own = &self.nodes[node];
+        // Messages take milliseconds, keepalives leave every few seconds: two are never under way at once.
+        if own.keepalives && self.link_up && self.nodes[1 - node].inbox.is_empty() {
+            actions.push(Action::SendKeepalive(node));
+        }
+        if own.moving.is_some() {
+            actions.push(Action::MoveDone(node));
+        }
+        for timer in TIMERS {
+            let silent = !self.hear_each_other() || !own.in_contact;
+            let may_run_out = match timer {
+                Timer::PeerSilence | Timer::Initialization => silent,
+                Timer::ServiceDown | Timer::DatabaseDown | Timer::AutomaticFallback => true,
+            };
+            if own.armed[timer as usize] && may_run_out {
+                actions.push(Action::Fire(node, timer));
+            }
+        }
+    }
+
+    fn repairs(&self, node: usize, actions: &mut Vec<Action>) {
+        let own = &self.nodes[node];
+        if !own.host_up {
+            actions.push(Action::Boot(node));
+        } else if !self.srm_runs(node) {
+            actions.push(Action::StartSrm(node));
+        }
+        if own.host_up && !own.services_up && !own.held {
+            actions.push(Action::StartService(node));
+        }
+    }
+
+    fn disturbances(&self, actions: &mut Vec<Action>) {
+        for node in 0..2 {
+            let own = &self.nodes[node];
+            if own.moving.is_some() {
+                actions.push(Action::MoveFails(node));
+            }
+            if own.moving == Some(Move::Takeback) {
+                actions.push(Action::ServicesRefuse(node));
+            }
+            if own.host_up {
+                actions.push(Action::Crash(node));
+            }
+            if own.host_up && self.srm_runs(node) {
+                actions.extend([Action::StopSrm(node), Action::InternalError(node)]);
+            }
+            if own.host_up && own.services_up {
+                actions.push(Action::StopService(node));
+            }
+            actions.extend([Action::Failover(node), Action::Fallback(node)]);
+        }
+        if self.link_up {
+            actions.push(Action::CutLink);
+        }
+        if self.can_recover() {
+            actions.push(Action::Recover);
+        }
+        if self.ha_on {
+            actions.push(Action::HaOff);
+        }
+    }
+
+    fn can_recover(&self) -> bool {
+        let states = self.states();
+        states.contains(&State::RunningInFailedMode)
+            && states.iter().all(|state| matches!(state, State::RunningInFailedMode | State::Down))
+    }
+
+    /// Lets something happen.
+    pub(crate) fn act(&mut self, action: Action) {
+        match action {
+            Action::Deliver(node) => self.deliver(node),
+            Action::Evaluate(node) => {
+                self.nodes[node].evaluates = false;
+                self.step(node, Input::Evaluate);
+            }
+            Action::SendKeepalive(node) => self.send_keepalive(node),
+            Action::Fire(node, timer) => {
+                self.nodes[node].armed[timer as usize] = false;
+                self.step(node, Input::Fired(timer));
+            }
+            Action::MoveDone(node) => self.end_move(node, Input::MoveDone),
+            Action::HealLink => self.link_up = true,
+            Action::Boot(node) => self.boot(node),
+            Action::StartSrm(node) => {
+                self.nodes[node].in_contact = false;
+                self.step(node, Input::SrmStarted { ha_on: self.ha_on });
+            }
+            Action::StartService(node) => self.set_services(node, true),
+            Action::HaOn => self.switch_ha(true),
+            Action::MoveFails(_)
+            | Action::ServicesRefuse(_)
+            | Action::CutLink
+            | Action::Crash(_)
+            | Action::StopSrm(_)
+            | Action::StopService(_)
+            | Action::InternalError(_)
+            | Action::Failover(_)
+            | Action::Fallback(_)
+            | Action::Recover
+            | Action::HaOff => {
+                self.left = self.left.saturating_sub(1);
+                self.disturb(action);
+            }
+        }
+    }
+
+    fn disturb(&mut self, action: Action) {
+        match action {
+            Action::MoveFails(node) => self.end_move(node, Input::MoveFailed),
+            Action::ServicesRefuse(node) => self.end_move(node, Input::ServicesRefuse),
+            Action::CutLink => {
+                self.link_up = false;
+                for node in &mut self.nodes {
+                    node.inbox.clear();
+                    node.in_contact = false;
+                }
+            }
+            Action::Crash(node) => {
+                let own = &mut self.nodes[node];
+                (own.host_up, own.moving, own.armed, own.evaluates) = (false, None, [false; TIMERS.len()], false);
+                self.nodes[1 - node].in_contact = false;
+                self.step(node, Input::HostDown);
+            }
+            Action::StopSrm(node) => {
+                self.nodes[1 - node].in_contact = false;
+                self.step(node, Input::SrmStopped);
+            }
+            Action::StopService(node) => self.set_services(node, false),
+            Action::InternalError(node) => self.step(node, Input::InternalError),
+            Action::Failover(node) => self.step(node, Input::AdminFailover),
+            Action::Fallback(node) => self.step(node, Input::AdminFallback),
+            Action::Recover if self.can_recover() => {
+                for node in 0..2 {
+                    self.step(node, Input::AdminRecover);
+                }
+            }
+            Action::Recover => {}
+            Action::HaOff => self.switch_ha(false),
+            other => unreachable!("{other:?} is no disturbance"),
+        }
+    }
+
+    fn deliver(&mut self, node: usize) {
+        let message = self.nodes[node].inbox.pop_front().expect("only what is under way is delivered");
+        let input = match message {
+            Message::Request(request) => Input::Request(request),
+            Message::Notice(view) => Input::Notice(view),
+            Message::Keepalive { view, answer } => {
+                self.nodes[node].in_contact = self.hear_each_other();
+                Input::Keepalive { view, answer }
+            }
+        };
+        self.step(node, input);
+    }
+
+    fn end_move(&mut self, node: usize, input: Input) {
+        self.nodes[node].moving = None;
+        self.step(node, input);
+    }
+
+    fn boot(&mut self, node: usize) {
+        let held = self.ha_on && self.nodes[node].srm.serving_state() == State::Idle;
+        let own = &mut self.nodes[node];
+        own.host_up = true;
+        own.held &= held;
+        own.services_up = !own.held;
+        own.in_contact = false;
+        self.step(node, Input::SrmStarted { ha_on: self.ha_on });
+    }
+
+    fn set_services(&mut self, node: usize, up: bool) {
+        if self.nodes[node].services_up != up {
+            self.nodes[node].services_up = up;
+            let input = if up { Input::CriticalServicesUp } else { Input::ServicesDown { since: SimDuration::ZERO } };
+            self.step(node, input);
+        }
+    }
+
+    fn switch_ha(&mut self, on: bool) {
+        self.ha_on = on;
+        for node in 0..2 {
+            self.nodes[node].in_contact = false;
+        }
+        for node in 0..2 {
+            self.step(node, if on { Input::HaEnabled } else { Input::HaDisabled });
+        }
+    }
+
+    fn send_keepalive(&mut self, node: usize) {
+        let view = self.nodes[node].srm.view();
+        self.send(node, Message::Keepalive { view, answer: false });
+    }
+
+    fn send(&mut self, node: usize, message: Message) {
+        if self.link_up {
+            let inbox = &mut self.nodes[1 - node].inbox;
+            inbox.push_back(message);
+            assert!(inbox.len() <= 8, "messages pile up: {inbox:?}");
+        }
+    }
+
+    fn step(&mut self, node: usize, input: Input) {
+        let facts = self.facts(node);
+        for output in self.nodes[node].srm.step(input, &facts, &SETTINGS) {
+            self.carry_out(node, output);
+        }
+    }
+
+    fn carry_out(&mut self, node: usize, output: Output) {
+        let own = &mut self.nodes[node];
+        match output {
+            Output::Changed(_) | Output::Raise(_) => {}
+            Output::Send(request) => self.send(node, Message::Request(request)),
+            Output::Tell => {
+                let view = own.srm.view();
+                self.send(node, Message::Notice(view));
+            }
+            Output::Answer => {
+                let view = own.srm.view();
+                self.send(node, Message::Keepalive { view, answer: true });
+            }
+            Output::StartKeepalives => {
+                own.keepalives = true;
+                self.send_keepalive(node);
+            }
+            Output::StopKeepalives => own.keepalives = false,
+            Output::EvaluateLater => own.evaluates = true,
+            Output::Arm(timer, _) => own.armed[timer as usize] = true,
+            Output::Cancel(timer) => own.armed[timer as usize] = false,
+            Output::BeginMove(kind) => own.moving = Some(kind),
+            Output::AbandonMove => own.moving = None,
+            Output::StopServices => {
+                if own.services_up {
+                    own.held = true;
+                    self.set_services(node, false);
+                }
+            }
+            Output::StartServices => {
+                if std::mem::take(&mut own.held) {
+                    self.set_services(node, true);
+                }
+            }
+            Output::RecoverServices => {
+                own.held = false;
+                self.set_services(node, true);
+            }
+        }
+    }
+
+    /// Ends all faults; whatever a manual failover stopped stays stopped.
+    pub(crate) fn end_faults(&mut self) {
+        self.link_up = true;
+        for node in 0..2 {
+            self.let_messages_arrive();
+            if !self.nodes[node].host_up {
+                self.boot(node);
+            } else if !self.srm_runs(node) {
+                self.act(Action::StartSrm(node));
+            }
+            if !self.nodes[node].held {
+                self.set_services(node, true);
+            }
+        }
+        if !self.ha_on {
+            self.switch_ha(true);
+        }
+    }
+
+    fn let_messages_arrive(&mut self) {
+        for message in 0.. {
+            assert!(message < 1_000, "messages answer one another for ever");
+            let due = (0..2).find(|node| !self.nodes[*node].inbox.is_empty());
+            let judged = (0..2).find(|node| self.nodes[*node].evaluates);
+            match (due, judged) {
+                (Some(node), _) => self.deliver(node),
+                (None, Some(node)) => self.act(Action::Evaluate(node)),
+                (None, None) => return,
+            }
+        }
+    }
+
+    /// Messages arrive, moves end, each node sends a keepalive.
+    pub(crate) fn one_round(&mut self) {
+        self.let_messages_arrive();
+        for node in 0..2 {
+            if self.nodes[node].moving.is_some() {
+                self.act(Action::MoveDone(node));
+                self.let_messages_arrive();
+            }
+        }
+        for node in 0..2 {
+            if self.nodes[node].keepalives {
+                self.send_keepalive(node);
+            }
+        }
+        self.let_messages_arrive();
+    }
+}
