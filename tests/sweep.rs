@@ -44,8 +44,8 @@ such_that = [{ metric = "failover_time.max", max = "85s" }]
 const FILES: [&str; 5] = ["runs.csv", "summary.csv", "phases.csv", "failovers.csv", "manifest.json"];
 
 fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("study.toml"), STUDY).unwrap();
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    fs::write(folder.path().join("study.toml"), STUDY).expect("a file");
     folder
 }
 
@@ -57,14 +57,14 @@ fn failsim(folder: &Path, args: &[&str]) -> Command {
 
 /// Runs the command and gives its standard output; panics with its standard error if the status is another.
 fn run(folder: &Path, args: &[&str], status: i32) -> String {
-    let output = failsim(folder, args).output().unwrap();
+    let output = failsim(folder, args).output().expect("the binary starts");
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(status), "{args:?}: {stderr}");
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).expect("text")
 }
 
 fn files(folder: &Path, out: &str) -> Vec<String> {
-    FILES.iter().map(|name| fs::read_to_string(folder.join(out).join(name)).unwrap()).collect()
+    FILES.iter().map(|name| fs::read_to_string(folder.join(out).join(name)).expect("a result file")).collect()
 }
 
 #[test]
