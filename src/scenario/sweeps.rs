@@ -216,8 +216,10 @@ fn read_target(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<SizeTar
         Some(_) => read_confidence(context, fields),
         None => Some(CONFIDENCE),
     };
-    let words = &["cluster", "group", "node"];
-    let by = context.take(fields, "by", |context, path, value| context.word(path, value, words));
+    if let Some(entry) = fields.table.entry("by") {
+        let message = "targets are judged for the whole world; this version does not split them";
+        context.error(codes::UNSUPPORTED, entry.at, &fields.at("by"), message).help("leave `by` out");
+    }
     let mut text = Vec::new();
     let mut bound = |key: &str| {
         let value = fields.get(key)?;
@@ -235,6 +237,5 @@ fn read_target(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<SizeTar
         let message = "nothing lies between these bounds";
         context.error(codes::OUT_OF_RANGE, fields.value_span("max"), &fields.at("max"), message);
     }
-    let (metric, by) = (metric?, by.map(str::to_owned));
-    Some(SizeTarget { metric, by, min, max, confidence: confidence?, text: text.join(", ") })
+    Some(SizeTarget { metric: metric?, min, max, confidence: confidence?, text: text.join(", ") })
 }

@@ -71,7 +71,6 @@ fn the_size_question_of_the_example_is_read_completely() {
     assert_eq!((candidates[0].as_str(), candidates[168].as_str()), ("\"120s\"", "\"30m\""));
     let target = |metric: &str, max: f64, text: &str| SizeTarget {
         metric: metric.to_owned(),
-        by: None,
         min: None,
         max: Some(max),
         confidence: 0.95,
@@ -148,15 +147,15 @@ fn precision_is_relative_or_in_the_unit_of_its_metric() {
 }
 
 #[test]
-fn a_size_question_may_ask_for_the_largest_count_of_each_part() {
+fn a_size_question_may_ask_for_the_largest_count() {
     let more = "[size]\nfind = \"cluster.seoul.group.g1.users\"\nlargest = [500, 2_000]\nstep = 500\n\
-                such_that = [{ metric = \"availability\", min = 0.999, max = 1, by = \"group\", confidence = 0.9 }]\n";
+                such_that = [{ metric = \"availability\", min = 0.999, max = 1, confidence = 0.9 }]\n";
     let size = good(more).study.size.expect("a size question");
     assert!(!size.smallest);
     assert_eq!(size.candidates, texts(&["500", "1000", "1500", "2000"]));
     let target = &size.targets[0];
     assert_eq!((target.min, target.max, target.confidence), (Some(0.999), Some(1.0), 0.9));
-    assert_eq!((target.by.as_deref(), target.text.as_str()), (Some("group"), "min = 0.999, max = 1"));
+    assert_eq!(target.text, "min = 0.999, max = 1");
 }
 
 #[test]
