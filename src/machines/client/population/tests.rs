@@ -215,6 +215,7 @@ fn its_owner_logs_in_anew_when_the_other_node_goes_too() {
     population.lose(at(200), 0, 0, &HABITS, &mut world);
     population.set_service(at(200), 0, NOBODY, &HABITS, &mut world);
     population.set_offer(at(250), 1, false, &HABITS, &mut world);
+    run_to(&mut population, 260, &HABITS, &mut world);
     population.set_service(at(260), 0, by(0), &HABITS, &mut world);
     run_to(&mut population, 1_000, &HABITS, &mut world);
     // The wait of 30 s since 200 s is over when it begins to look around at 250 s.
