@@ -129,6 +129,47 @@ fn resolved_values_name_their_origin() {
     }
 }
 
+const SWEEP: &str = r#"
+[experiment]
+runs = 4
+[variant.short]
+"cluster.lab.group.g1.users" = 10
+[variant.long]
+"cluster.lab.group.g1.users" = 90
+[[sweep]]
+"params.srm.client_relogin_lower_limit" = ["100s", "200s"]
+[[sweep]]
+"params.srm.client_relogin_upper_limit" = { from = "150s", to = "250s", step = "50s" }
+"#;
+
+#[test]
+fn runs_of_a_sweep_are_listed_with_the_points_that_are_left_out() {
+    let folder = with(SWEEP);
+    let output = failsim(folder.path(), &["check", "a.toml", "--print", "runs"]);
+    assert_eq!(status(&output), 0, "{}", stderr(&output));
+    let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 7, "{lines:?}");
+    let point = "params.srm.client_relogin_lower_limit = \"200s\", params.srm.client_relogin_upper_limit";
+    let window = "the re-login window of cluster `lab` ends at 150s before it starts at 200s";
+    assert_eq!(lines[3], format!("point 3: {point} = \"150s\": left out: {window}"));
+    assert_eq!(lines[5], format!("point 5: {point} = \"250s\": 4 runs of short, long"));
+    assert_eq!(lines[6], "total: 5 points x 2 variants x 4 runs = 40 runs; 1 point left out");
+    let one = failsim(folder.path(), &["check", "a.toml", "--print", "runs", "--variant", "long"]);
+    assert!(stdout(&one).ends_with("total: 5 points x 1 variant x 4 runs = 20 runs; 1 point left out\n"));
+    let answer = failsim(folder.path(), &["check", "a.toml", "--print", "runs", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&stdout(&answer)).expect("JSON");
+    assert_eq!(answer[0]["study"]["runs"], 40);
+    assert_eq!(answer[0]["study"]["points"][3]["left_out"], window);
+}
+
+#[test]
+fn a_sweep_without_a_point_that_can_run_is_status_2() {
+    let folder = with("[[sweep]]\n\"params.srm.node_boot\" = [5, 6]\n");
+    let output = failsim(folder.path(), &["check", "a.toml", "--print", "runs"]);
+    assert_eq!(status(&output), 2);
+    assert!(stdout(&output).ends_with("= 0 runs; 2 points left out\n"), "{}", stdout(&output));
+}
+
 #[test]
 fn stories_are_recorded_and_then_compared() {
     let folder = with("[[expect]]\ngolden = \"story\"\n");

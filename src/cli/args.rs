@@ -86,6 +86,12 @@ pub(super) enum Verb {
     Run(RunArgs),
     /// Judge the expectations and golden stories of every scenario found.
     Test(TestArgs),
+    /// Run every point of a study many times, on all cores; resumable.
+    Sweep(SweepArgs),
+    /// Tell the difference of two variants, files or result folders, with its interval.
+    Compare(CompareArgs),
+    /// Find the smallest or largest value of a parameter that meets the targets of [size].
+    Size(SizeArgs),
     /// Say what a word of scenario files and results means.
     Explain(ExplainArgs),
 }
@@ -169,6 +175,52 @@ pub(super) struct SweepArgs {
     /// Metrics to tell, separated by commas.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub metrics: Vec<String>,
+}
+
+/// `compare`.
+#[derive(Args, Debug)]
+pub(super) struct CompareArgs {
+    /// First side: a scenario file, FILE@VARIANT, a result folder of a sweep, or FOLDER@VARIANT.
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// Second side.
+    #[arg(value_name = "B")]
+    pub b: String,
+    /// Metrics to compare, separated by commas.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub metric: Vec<String>,
+    /// Confidence of the intervals.
+    #[arg(long, value_name = "C", default_value_t = 0.95, value_parser = confidence)]
+    pub confidence: f64,
+    /// Runs of each file [default: `runs` of [experiment], at least 30].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
+    pub runs: Option<u64>,
+}
+
+/// `size`.
+#[derive(Args, Debug)]
+pub(super) struct SizeArgs {
+    /// Scenario file with a [size] table.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Solve once for each of these values of another path; several multiply.
+    #[arg(long = "for", value_name = "PATH=V1,V2,..", value_parser = values)]
+    pub for_values: Vec<(String, Vec<String>)>,
+    /// Write the answers as a table.
+    #[arg(long, value_name = "F")]
+    pub csv: Option<PathBuf>,
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(level) if level > 0.0 && level < 1.0 => Ok(level),
+        _ => Err("write a number between 0 and 1, such as 0.95".to_owned()),
+    }
+}
+
+fn values(text: &str) -> Result<(String, Vec<String>), String> {
+    let (path, list) = assignment(text)?;
+    Ok((path, list.split(',').map(|value| value.trim().to_owned()).collect()))
 }
 
 /// A share such as `5%` or `0.05`, above 0 and below 1.

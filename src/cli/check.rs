@@ -76,8 +76,8 @@ fn read(file: &Path, print: Option<Print>, global: &Global) -> Found {
             diagnostics.extend(new);
         }
     }
-    let plan = loaded.scenario.as_ref().filter(|_| print == Some(Print::Runs));
-    let plan = plan.map(|scenario| Plan::of(file, scenario, global));
+    let wanted = print == Some(Print::Runs);
+    let plan = wanted.then(|| Plan::of(&input::request(file, global.variant.as_deref(), global))).flatten();
     Found { loaded, plan, texts, diagnostics }
 }
 

@@ -11,15 +11,14 @@ use crate::world::{self, RunId, Watch};
 use super::args::Global;
 use super::isolate::{Bug, isolate, quoted};
 
+/// What the command line asks for of a file; without variant, the file without variants.
+pub(super) fn request(path: &Path, variant: Option<&str>, global: &Global) -> Request {
+    Request { path: path.to_owned(), variant: variant.map(str::to_owned), set: global.set.clone(), seed: global.seed }
+}
+
 /// Reads a scenario in one variant; `None` is the file without variants.
 pub(super) fn load(path: &Path, variant: Option<&str>, global: &Global) -> Loaded {
-    let request = Request {
-        path: path.to_owned(),
-        variant: variant.map(str::to_owned),
-        set: global.set.clone(),
-        seed: global.seed,
-    };
-    scenario::load(&request, &|path| std::fs::read_to_string(path))
+    scenario::load(&request(path, variant, global), &|path| std::fs::read_to_string(path))
 }
 
 /// Diagnostics as text; colour is taken out again where it is not wanted.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod compare;
 mod exit;
 mod explain;
 mod input;
@@ -9,6 +10,8 @@ mod isolate;
 mod plan;
 mod run;
 mod screen;
+mod size;
+mod sweep;
 mod test;
 
 use std::ffi::OsString;
@@ -35,6 +38,9 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Check(args) => check::check(args, &cli.global),
         Verb::Run(args) => run::run(args, &cli.global),
         Verb::Test(args) => test::test(args, &cli.global),
+        Verb::Sweep(args) => sweep::sweep(args, &cli.global),
+        Verb::Compare(args) => compare::compare(args, &cli.global),
+        Verb::Size(args) => size::size(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
     }
 }

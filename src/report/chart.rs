@@ -1,7 +1,7 @@
 //! `chart.svg`: the states of the nodes as swim lanes, below them the users without service and the login
 //! queue. Drawn at twice its size, because coordinates are whole pixels.
 
-mod canvas;
+pub(super) mod canvas;
 mod curves;
 
 use std::collections::BTreeSet;

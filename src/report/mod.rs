@@ -11,6 +11,7 @@ mod palette;
 mod parameters;
 mod row;
 mod story;
+pub mod study;
 mod summary;
 mod tables;
 mod text;

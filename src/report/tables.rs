@@ -59,31 +59,52 @@ pub const RUN_METRICS: [&str; 22] = [
     "failover_time.count",
 ];
 
+/// Columns of `failovers.csv` after those of the run.
+pub(super) const FAILOVER_COLUMNS: [&str; 14] = [
+    "cluster",
+    "group",
+    "from_node",
+    "to_node",
+    "reason",
+    "fault_s",
+    "detected_s",
+    "takeover_s",
+    "backup_s",
+    "users",
+    "outage_mean_s",
+    "outage_p95_s",
+    "outage_max_s",
+    "fallback_s",
+];
+
+/// Columns of `phases.csv` after those of the run.
+pub(super) const PHASE_COLUMNS: [&str; 6] = ["cluster", "phase", "users", "mean_s", "p95_s", "user_minutes"];
+
 /// Rows under a head, as text.
-struct Table(csv::Writer<Vec<u8>>);
+pub(super) struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
-    fn new(columns: &[&str]) -> Self {
+    pub(super) fn new(columns: &[&str]) -> Self {
         let mut table = Self(csv::Writer::from_writer(Vec::new()));
         table.row(columns.iter().map(|column| (*column).to_owned()));
         table
     }
 
-    fn tagged(columns: &[&str]) -> Self {
+    pub(super) fn tagged(columns: &[&str]) -> Self {
         Self::new(&[&["point", "variant", "run"], columns].concat())
     }
 
-    fn row(&mut self, fields: impl IntoIterator<Item = String>) {
+    pub(super) fn row(&mut self, fields: impl IntoIterator<Item = String>) {
         self.0.write_record(fields).expect("rows of a table in memory have as many fields as its head");
     }
 
-    fn finish(self) -> String {
+    pub(super) fn finish(self) -> String {
         let bytes = self.0.into_inner().expect("a table in memory can be flushed");
         String::from_utf8(bytes).expect("fields are text")
     }
 }
 
-fn estimate(value: Option<f64>) -> String {
+pub(super) fn estimate(value: Option<f64>) -> String {
     value.map_or(String::new(), shortest)
 }
 
@@ -118,23 +139,7 @@ pub fn events_csv(tag: &RunTag, outcome: &Outcome) -> String {
 /// `failovers.csv`: one row for each failover, in order of detection.
 #[must_use]
 pub fn failovers_csv(tag: &RunTag, outcome: &Outcome) -> String {
-    let columns = [
-        "cluster",
-        "group",
-        "from_node",
-        "to_node",
-        "reason",
-        "fault_s",
-        "detected_s",
-        "takeover_s",
-        "backup_s",
-        "users",
-        "outage_mean_s",
-        "outage_p95_s",
-        "outage_max_s",
-        "fallback_s",
-    ];
-    let mut table = Table::tagged(&columns);
+    let mut table = Table::tagged(&FAILOVER_COLUMNS);
     for fields in failover_rows(outcome) {
         table.row(tag.fields().into_iter().chain(fields));
     }
@@ -177,7 +182,7 @@ fn failover_fields(outcome: &Outcome, index: usize, failover: &Failover) -> [Str
 /// phases of a cluster sum to its mean outage. The 95th percentile is over the users served again.
 #[must_use]
 pub fn phases_csv(tag: &RunTag, outcome: &Outcome) -> String {
-    let mut table = Table::tagged(&["cluster", "phase", "users", "mean_s", "p95_s", "user_minutes"]);
+    let mut table = Table::tagged(&PHASE_COLUMNS);
     for fields in phase_rows(outcome) {
         table.row(tag.fields().into_iter().chain(fields));
     }

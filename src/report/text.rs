@@ -57,12 +57,17 @@ impl Words {
     /// Lines of at most [`WIDTH`] columns: the first after `head`, the others after `indent` spaces.
     /// A word longer than a line stays whole.
     pub(super) fn wrap(&self, head: &str, indent: usize, color: bool) -> String {
+        self.wrap_at(WIDTH, head, indent, color)
+    }
+
+    /// As [`Self::wrap`], with lines of another length.
+    pub(super) fn wrap_at(&self, columns: usize, head: &str, indent: usize, color: bool) -> String {
         // Escape codes in the head take no room.
         let (mut out, mut column) = (head.to_owned(), strip_str(head).to_string().chars().count());
         let mut fresh = true;
         for (word, style) in &self.0 {
             let width = word.chars().count();
-            if !fresh && column + 1 + width > WIDTH {
+            if !fresh && column + 1 + width > columns {
                 out.push('\n');
                 out.extend(std::iter::repeat_n(' ', indent));
                 (column, fresh) = (indent, true);

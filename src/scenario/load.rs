@@ -30,16 +30,6 @@ pub struct Request {
     pub seed: Option<u64>,
 }
 
-impl Request {
-    /// The same request at one point of a sweep. The point wins over `--set`.
-    #[must_use]
-    pub fn at(&self, point: &[(String, String)]) -> Self {
-        let mut request = self.clone();
-        request.set.extend_from_slice(point);
-        request
-    }
-}
-
 /// What reading a scenario gives.
 #[derive(Clone, Debug)]
 pub struct Loaded {

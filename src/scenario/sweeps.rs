@@ -16,7 +16,7 @@ use super::{Size, SizeTarget, SweepBlock, codes, vocabulary};
 use crate::diag::Span;
 
 /// Most points of one study.
-const POINTS_MAX: usize = 100_000;
+const POINTS_MAX: u64 = 10_000;
 /// Most swept paths of one study.
 const PATHS_MAX: usize = 64;
 /// Tables that decide nothing in a run.
@@ -24,7 +24,7 @@ const NO_RUN: [&str; 8] = ["format", "title", "tags", "experiment", "sweep", "si
 
 /// `[[sweep]]`. A block with a mistake keeps its paths, so that plots can name them.
 pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepBlock> {
-    let mut swept = Swept { trial: root.table.clone(), seen: BTreeMap::new() };
+    let mut swept = Swept { root: root.table, seen: BTreeMap::new() };
     let mut blocks: Vec<SweepBlock> = Vec::new();
     for fields in items(context, root, "sweep") {
         blocks.push(swept.block(context, &fields));
@@ -34,7 +34,7 @@ pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepB
             break;
         }
         let points = points_of(&blocks);
-        if points > POINTS_MAX as u64 {
+        if points > POINTS_MAX {
             let message = format!("with this block there are {points} points; at most {POINTS_MAX} are run");
             context
                 .error(codes::TOO_MANY, fields.span, &fields.path, message)
@@ -46,14 +46,14 @@ pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepB
 }
 
 /// What the blocks read so far have named.
-struct Swept {
-    /// The file, to try paths on.
-    trial: Table,
+struct Swept<'t> {
+    /// The file that paths lead into.
+    root: &'t Table,
     /// Where each path stands.
     seen: BTreeMap<String, Span>,
 }
 
-impl Swept {
+impl Swept<'_> {
     fn block(&mut self, context: &mut Context<'_>, fields: &Fields<'_>) -> SweepBlock {
         let mut found = Vec::new();
         overrides::assignments(fields.table, "", &mut found);
@@ -92,7 +92,7 @@ impl Swept {
     /// A path must lead somewhere, once, and to something that decides a run.
     fn path(&mut self, context: &mut Context<'_>, fields: &Fields<'_>, assignment: &Assignment<'_>) {
         let (path, at) = (&assignment.path, assignment.at);
-        overrides::apply(context, &mut self.trial, path, at, None);
+        overrides::exists(context, self.root, path, at);
         let top = path.split('.').next().unwrap_or_default();
         if NO_RUN.contains(&top) {
             let message = format!("`{}` changes nothing in a run", clip(path));
@@ -155,7 +155,7 @@ fn read_find(context: &mut Context<'_>, root: &Fields<'_>, fields: &Fields<'_>) 
     }
     let path = context.take(fields, "find", Context::text)?;
     let span = fields.value_span("find");
-    let good = overrides::apply(context, &mut root.table.clone(), &path, span, None);
+    let good = overrides::exists(context, root.table, &path, span);
     let top = path.split('.').next().unwrap_or_default();
     if good && NO_RUN.contains(&top) {
         let message = format!("`{}` changes nothing in a run", clip(&path));

@@ -4,9 +4,11 @@
 //! Runs are the outer loop, so that a study that stops early still compares all points.
 
 mod plan;
+mod search;
 mod store;
 mod walk;
 
 pub use plan::{Case, Plan, PlanError, plan};
+pub use search::{Answer, Found, search};
 pub use store::{Store, StoreError, read as read_store};
 pub use walk::{Progress, Task, walk};

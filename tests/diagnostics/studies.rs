@@ -103,7 +103,9 @@ fn every_point_of_the_example_can_be_read_as_overrides() {
         let request = Request { variant: Some(variant.to_owned()), ..request.clone() };
         for point in points(&example().study) {
             let folder = folder("data/scenarios");
-            let loaded = load(&request.at(&point), &|path| std::fs::read_to_string(folder.join(path)));
+            let loaded = load(&Request { set: point.clone(), ..request.clone() }, &|path| {
+                std::fs::read_to_string(folder.join(path))
+            });
             let scenario = loaded.scenario.as_ref().unwrap_or_else(|| panic!("{}", messages(&loaded)));
             for (path, value) in &point {
                 let path = path.replace("params.srm", "cluster.seoul.params.srm");

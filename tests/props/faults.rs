@@ -184,7 +184,7 @@ impl What {
             Self::Group { verb, group } => format!("{verb} = \"c/g{}\"", group + 1),
             Self::Network(text) | Self::Cluster(text) => (*text).to_owned(),
             // The first event can end nothing but a later one.
-            Self::End(which) if number == 0 => format!("end = \"e{}\"", which % 1),
+            Self::End(_) if number == 0 => "end = \"e0\"".to_owned(),
             Self::End(which) => format!("end = \"e{}\"", which % number),
         }
     }

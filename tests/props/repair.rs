@@ -61,8 +61,9 @@ fn text(case: &Case) -> String {
 fn states(outcome: &Outcome) -> Vec<&'static str> {
     let nodes = outcome.names.of.keys().filter(|entity| matches!(entity, Entity::Node(_)));
     let last = |entity: &Entity| {
-        let changes = outcome.records.iter().filter(|record| record.entity == *entity && record.kind == Kind::State);
-        match changes.last().map(|record| record.to) {
+        let mut changes =
+            outcome.records.iter().filter(|record| record.entity == *entity && record.kind == Kind::State);
+        match changes.next_back().map(|record| record.to) {
             Some(Label::Word(word)) => word,
             Some(Label::None | Label::Of(..)) => "?",
             None => "normal",

@@ -13,7 +13,6 @@ use super::super::args::{Global, TestArgs};
 use super::super::exit::Exit;
 use super::super::input;
 use super::super::isolate::Bug;
-use super::super::plan;
 
 /// What came of one file.
 pub(super) struct FileResult {
@@ -86,16 +85,23 @@ pub(super) fn judge(path: &Path, args: &TestArgs, global: &Global) -> FileResult
     result
 }
 
-/// The file in every variant to take. Where the file itself is refused, nothing is known of variants.
+/// The variants to take: the one asked for; else every one there is, and the file itself if there is
+/// none or something is compared with another variant.
 fn cases(path: &Path, base: Loaded, global: &Global) -> Vec<(Option<String>, Loaded)> {
     let Some(scenario) = base.scenario.as_ref().filter(|_| global.variant.is_none()) else {
         return vec![(global.variant.clone(), base)];
     };
-    let load = |variant: Option<String>| match variant {
-        Some(name) => (Some(name.clone()), input::load(path, Some(&name), global)),
-        None => (None, base.clone()),
-    };
-    plan::variants(scenario, global).into_iter().map(load).collect()
+    let compared = scenario.expectations.iter().any(|e| matches!(e.check, Check::Versus { .. }));
+    let variants = scenario.variants.clone();
+    let mut cases = Vec::new();
+    if variants.is_empty() || compared {
+        cases.push((None, base));
+    }
+    cases.extend(variants.into_iter().map(|variant| {
+        let loaded = input::load(path, Some(&variant), global);
+        (Some(variant), loaded)
+    }));
+    cases
 }
 
 fn judge_variant(

@@ -6,31 +6,32 @@ use plotters::prelude::{
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-/// Size in pixels; twice the size in points.
+/// Size of a chart in pixels; twice the size in points.
 const SIZE: (u32, u32) = (2400, 1400);
 /// Ticks at most.
 const TICKS: u64 = 14;
 
-pub(super) const DARK: (u8, u8, u8) = (33, 33, 33);
-pub(super) const GREY: (u8, u8, u8) = (110, 110, 110);
-pub(super) const LIGHT: (u8, u8, u8) = (225, 225, 225);
-pub(super) const RED: (u8, u8, u8) = (203, 24, 29);
+pub(in crate::report) const DARK: (u8, u8, u8) = (33, 33, 33);
+pub(in crate::report) const GREY: (u8, u8, u8) = (110, 110, 110);
+pub(in crate::report) const LIGHT: (u8, u8, u8) = (225, 225, 225);
+pub(in crate::report) const RED: (u8, u8, u8) = (203, 24, 29);
 
 /// A point in pixels.
-pub(super) type Point = (i32, i32);
+pub(in crate::report) type Point = (i32, i32);
 /// Red, green, blue.
-pub(super) type Rgb = (u8, u8, u8);
+pub(in crate::report) type Rgb = (u8, u8, u8);
 
 /// Which end of a text stands at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(in crate::report) enum Anchor {
     Start,
     Middle,
     End,
 }
 
 /// Elements in drawing order.
-pub(super) struct Canvas {
+pub(in crate::report) struct Canvas {
+    size: (u32, u32),
     elements: Vec<Element>,
 }
 
@@ -42,47 +43,53 @@ enum Element {
 }
 
 impl Canvas {
-    pub(super) fn new() -> Self {
-        Self { elements: Vec::new() }
+    pub(in crate::report) fn new() -> Self {
+        Self::sized(SIZE)
     }
 
-    pub(super) fn line(&mut self, from: Point, to: Point, color: Rgb, width: u32) {
+    /// A drawing of another size, in pixels.
+    pub(in crate::report) fn sized(size: (u32, u32)) -> Self {
+        Self { size, elements: Vec::new() }
+    }
+
+    pub(in crate::report) fn line(&mut self, from: Point, to: Point, color: Rgb, width: u32) {
         self.path(vec![from, to], color, width);
     }
 
-    pub(super) fn path(&mut self, points: Vec<Point>, color: Rgb, width: u32) {
+    pub(in crate::report) fn path(&mut self, points: Vec<Point>, color: Rgb, width: u32) {
         self.elements.push(Element::Line(points, color, width));
     }
 
-    pub(super) fn bar(&mut self, from: Point, to: Point, color: Rgb) {
+    pub(in crate::report) fn bar(&mut self, from: Point, to: Point, color: Rgb) {
         self.elements.push(Element::Bar(from, to, color));
     }
 
-    pub(super) fn area(&mut self, points: Vec<Point>, color: Rgb) {
+    pub(in crate::report) fn area(&mut self, points: Vec<Point>, color: Rgb) {
         self.elements.push(Element::Area(points, color));
     }
 
-    pub(super) fn triangle(&mut self, (x, y): Point, half: i32, color: Rgb) {
+    pub(in crate::report) fn triangle(&mut self, (x, y): Point, half: i32, color: Rgb) {
         self.area(vec![(x, y - half), (x - half, y + half), (x + half, y + half)], color);
     }
 
-    pub(super) fn text(&mut self, text: &str, at: Point, size: i32, color: Rgb, anchor: Anchor) {
+    pub(in crate::report) fn text(&mut self, text: &str, at: Point, size: i32, color: Rgb, anchor: Anchor) {
         self.elements.push(Element::Text(text.to_owned(), at, size, color, anchor));
     }
 
     /// The drawing as SVG, shown at half of its pixels.
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         let mut svg = String::new();
         {
-            let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+            let root = SVGBackend::with_string(&mut svg, self.size).into_drawing_area();
             root.fill(&RGBColor(255, 255, 255)).expect("text in memory can be written");
             for element in self.elements {
                 draw(&root, element);
             }
             root.present().expect("text in memory can be written");
         }
-        let pixels = format!("width=\"{}\" height=\"{}\"", SIZE.0, SIZE.1);
-        svg.replacen(&pixels, &format!("width=\"{}\" height=\"{}\"", SIZE.0 / 2, SIZE.1 / 2), 1)
+        let (width, height) = self.size;
+        let pixels = format!("width=\"{width}\" height=\"{height}\"");
+        svg.replacen(&pixels, &format!("width=\"{}\" height=\"{}\"", width / 2, height / 2), 1)
     }
 }
 
@@ -111,12 +118,12 @@ fn draw(root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, element: Ele
 }
 
 /// About how wide a text is; sans-serif letters are a little more than half as wide as high.
-pub(super) fn width_of(text: &str, size: i32) -> i32 {
+pub(in crate::report) fn width_of(text: &str, size: i32) -> i32 {
     i32::try_from(text.chars().count()).expect("short texts") * size * 56 / 100
 }
 
 /// Black or white, whichever can be read on a fill.
-pub(super) fn ink_on((r, g, b): Rgb) -> Rgb {
+pub(in crate::report) fn ink_on((r, g, b): Rgb) -> Rgb {
     let light = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
     if light > 140_000 { DARK } else { (255, 255, 255) }
 }

@@ -104,6 +104,12 @@ mod tests {
     }
 
     #[test]
+    fn a_run_without_a_finite_value_is_not_left_out_in_silence() {
+        let estimate = mean(&[1.0, 2.0, f64::INFINITY], Level::DEFAULT);
+        assert_eq!((estimate.mean, estimate.std_dev), (None, None));
+    }
+
+    #[test]
     fn equal_values_give_an_interval_without_width() {
         check(&[8.0; 12], Some((8.0, 8.0)), Method::T, &[Warning::NoVariation]);
     }

@@ -243,6 +243,20 @@ mod tests {
     }
 
     #[test]
+    fn the_margin_shrinks_as_the_formula_says() {
+        // Differences 7 and -5 in turn: S^2 = 40, h^2 S^2 = 240.5. After an odd number r of runs the mean
+        // difference is 1 + 6/r; it exceeds (240.5 - r) / 2r from r = 77 on.
+        let mut selection = Selection::new(2, TERMS);
+        for run in 0.. {
+            selection.take(&[0.0, if run % 2 == 0 { 7.0 } else { -5.0 }]);
+            if selection.best().is_some() {
+                break;
+            }
+        }
+        assert_eq!((selection.best(), selection.runs()), (Some(1), vec![77, 77]));
+    }
+
+    #[test]
     fn a_near_rival_needs_more_runs_than_a_far_one() {
         let found = select(&[0.0, 12.0, 11.0, 4.0], TERMS, 6.0);
         let runs = found.runs();

@@ -1,0 +1,22 @@
+//! Reports of a study: tables, answers, pictures and one page to hand on.
+//!
+//! One value for each run is the unit of statistics. Everything is a pure function of a
+//! [`StudyResult`](crate::outcome::StudyResult), so the bytes are the same whatever made the runs.
+
+mod cells;
+mod embed;
+mod html;
+mod json;
+mod plots;
+#[cfg(test)]
+mod sample;
+mod tables;
+mod text;
+mod words;
+
+pub use embed::{Embedded, embedded_of_html, scenario_of_html};
+pub use html::{HtmlParts, html};
+pub use json::json;
+pub use plots::{StudyPlot, TornadoBar, TornadoEnd, plots, tornado};
+pub use tables::{failovers_csv, phases_csv, runs_csv, summary_csv};
+pub use text::text;
