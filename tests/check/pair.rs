@@ -27,6 +27,14 @@ enum Message {
     Keepalive { view: PeerView, answer: bool },
 }
 
+/// A timer. One that was set after a message had left cannot run out before it arrives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Alarm {
+    Off,
+    JustSet,
+    Set,
+}
+
 /// One node.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Node {
@@ -38,7 +46,7 @@ struct Node {
     held: bool,
     keepalives: bool,
     moving: Option<Move>,
-    armed: [bool; TIMERS.len()],
+    armed: [Alarm; TIMERS.len()],
     /// A message was heard that is to be judged before anything but messages happens.
     evaluates: bool,
     /// Whether a keepalive was heard since the peer or the path to it came back.
@@ -54,6 +62,12 @@ pub(crate) struct Pair {
     link_up: bool,
     ha_on: bool,
     left: u8,
+    /// How many things may still happen while messages are under way. Those travel for milliseconds, all
+    /// timers take seconds, so few things do; deliveries and the ends of moves are not counted.
+    may_cross: u8,
+    crossings: u8,
+    /// Whose turn it is not: between two keepalives of a node lies one of the other.
+    sent_last: Option<usize>,
 }
 
 /// What can happen.
@@ -86,7 +100,7 @@ pub(crate) enum Action {
 
 impl Pair {
     /// A healthy pair.
-    pub(crate) fn new(disturbances: u8) -> Self {
+    pub(crate) fn new(disturbances: u8, crossings: u8) -> Self {
         let node = Node {
             srm: Srm::new(true),
             host_up: true,
@@ -94,16 +108,32 @@ impl Pair {
             held: false,
             keepalives: true,
             moving: None,
-            armed: [false; TIMERS.len()],
+            armed: [Alarm::Off; TIMERS.len()],
             evaluates: false,
             in_contact: true,
             inbox: VecDeque::new(),
         };
-        let mut pair = Self { nodes: [node.clone(), node], link_up: true, ha_on: true, left: disturbances };
+        let mut pair = Self {
+            nodes: [node.clone(), node],
+            link_up: true,
+            ha_on: true,
+            left: disturbances,
+            may_cross: crossings,
+            crossings,
+            sent_last: None,
+        };
         for node in &mut pair.nodes {
-            node.armed[Timer::PeerSilence as usize] = true;
+            node.armed[Timer::PeerSilence as usize] = Alarm::Set;
         }
         pair
+    }
+
+    /// The same with the nodes exchanged.
+    pub(crate) fn mirrored(&self) -> Self {
+        let mut mirrored = self.clone();
+        mirrored.nodes.swap(0, 1);
+        mirrored.sent_last = self.sent_last.map(|node| 1 - node);
+        mirrored
     }
 
     pub(crate) fn states(&self) -> [State; 2] {
@@ -154,13 +184,25 @@ impl Pair {
             return actions;
         }
         for node in 0..2 {
+            if self.nodes[node].moving.is_some() {
+                actions.push(Action::MoveDone(node));
+            }
+        }
+        if self.may_cross == 0 && !self.nothing_under_way() {
+            return actions;
+        }
+        for node in 0..2 {
             self.own_actions(node, &mut actions);
-            self.repairs(node, &mut actions);
+            // Starting anything takes seconds; a message is under way for milliseconds.
+            if self.nothing_under_way() {
+                self.repairs(node, &mut actions);
+            }
         }
         if !self.link_up {
             actions.push(Action::HealLink);
         }
-        if !self.ha_on {
+        // The guide wants two minutes between switching High Availability off and on.
+        if !self.ha_on && self.nothing_under_way() {
             actions.push(Action::HaOn);
         }
         if self.left > 0 {
@@ -172,11 +214,9 @@ impl Pair {
     fn own_actions(&self, node: usize, actions: &mut Vec<Action>) {
         let own = &self.nodes[node];
         // Messages take milliseconds, keepalives leave every few seconds: two are never under way at once.
-        if own.keepalives && self.link_up && self.nodes[1 - node].inbox.is_empty() {
+        let in_turn = self.sent_last != Some(node) || !self.nodes[1 - node].keepalives;
+        if own.keepalives && self.link_up && in_turn && self.nodes[1 - node].inbox.is_empty() {
             actions.push(Action::SendKeepalive(node));
-        }
-        if own.moving.is_some() {
-            actions.push(Action::MoveDone(node));
         }
         for timer in TIMERS {
             let silent = !self.hear_each_other() || !own.in_contact;
@@ -184,7 +224,7 @@ impl Pair {
                 Timer::PeerSilence | Timer::Initialization => silent,
                 Timer::ServiceDown | Timer::DatabaseDown | Timer::AutomaticFallback => true,
             };
-            if own.armed[timer as usize] && may_run_out {
+            if own.armed[timer as usize] == Alarm::Set && may_run_out {
                 actions.push(Action::Fire(node, timer));
             }
         }
@@ -197,7 +237,7 @@ impl Pair {
         } else if !self.srm_runs(node) {
             actions.push(Action::StartSrm(node));
         }
-        if own.host_up && !own.services_up && !own.held {
+        if own.host_up && !own.services_up {
             actions.push(Action::StartService(node));
         }
     }
@@ -239,27 +279,49 @@ impl Pair {
             && states.iter().all(|state| matches!(state, State::RunningInFailedMode | State::Down))
     }
 
+    fn nothing_under_way(&self) -> bool {
+        self.nodes.iter().all(|node| node.inbox.is_empty())
+    }
+
     /// Lets something happen.
     pub(crate) fn act(&mut self, action: Action) {
+        let takes_no_time = matches!(action, Action::Deliver(_) | Action::Evaluate(_) | Action::MoveDone(_));
+        let crosses = !takes_no_time && !self.nothing_under_way();
+        self.may_cross = self.may_cross.saturating_sub(u8::from(crosses));
+        self.take(action);
+        if self.nothing_under_way() {
+            self.may_cross = self.crossings;
+            let alarms = self.nodes.iter_mut().flat_map(|node| &mut node.armed);
+            alarms.filter(|alarm| **alarm == Alarm::JustSet).for_each(|alarm| *alarm = Alarm::Set);
+        }
+    }
+
+    fn take(&mut self, action: Action) {
         match action {
             Action::Deliver(node) => self.deliver(node),
             Action::Evaluate(node) => {
                 self.nodes[node].evaluates = false;
                 self.step(node, Input::Evaluate);
             }
-            Action::SendKeepalive(node) => self.send_keepalive(node),
+            Action::SendKeepalive(node) => {
+                self.sent_last = Some(node);
+                self.send_keepalive(node);
+            }
             Action::Fire(node, timer) => {
-                self.nodes[node].armed[timer as usize] = false;
+                self.nodes[node].armed[timer as usize] = Alarm::Off;
                 self.step(node, Input::Fired(timer));
             }
             Action::MoveDone(node) => self.end_move(node, Input::MoveDone),
-            Action::HealLink => self.link_up = true,
+            Action::HealLink => (self.link_up, self.sent_last) = (true, None),
             Action::Boot(node) => self.boot(node),
             Action::StartSrm(node) => {
                 self.nodes[node].in_contact = false;
                 self.step(node, Input::SrmStarted { ha_on: self.ha_on });
             }
-            Action::StartService(node) => self.set_services(node, true),
+            Action::StartService(node) => {
+                self.nodes[node].held = false;
+                self.set_services(node, true);
+            }
             Action::HaOn => self.switch_ha(true),
             Action::MoveFails(_)
             | Action::ServicesRefuse(_)
@@ -291,7 +353,7 @@ impl Pair {
             }
             Action::Crash(node) => {
                 let own = &mut self.nodes[node];
-                (own.host_up, own.moving, own.armed, own.evaluates) = (false, None, [false; TIMERS.len()], false);
+                (own.host_up, own.moving, own.armed, own.evaluates) = (false, None, [Alarm::Off; TIMERS.len()], false);
                 self.nodes[1 - node].in_contact = false;
                 self.step(node, Input::HostDown);
             }
@@ -369,7 +431,7 @@ impl Pair {
         if self.link_up {
             let inbox = &mut self.nodes[1 - node].inbox;
             inbox.push_back(message);
-            assert!(inbox.len() <= 8, "messages pile up: {inbox:?}");
+            assert!(inbox.len() <= 12, "messages pile up: {inbox:?}");
         }
     }
 
@@ -395,12 +457,13 @@ impl Pair {
             }
             Output::StartKeepalives => {
                 own.keepalives = true;
+                self.sent_last = None;
                 self.send_keepalive(node);
             }
             Output::StopKeepalives => own.keepalives = false,
             Output::EvaluateLater => own.evaluates = true,
-            Output::Arm(timer, _) => own.armed[timer as usize] = true,
-            Output::Cancel(timer) => own.armed[timer as usize] = false,
+            Output::Arm(timer, _) => own.armed[timer as usize] = Alarm::JustSet,
+            Output::Cancel(timer) => own.armed[timer as usize] = Alarm::Off,
             Output::BeginMove(kind) => own.moving = Some(kind),
             Output::AbandonMove => own.moving = None,
             Output::StopServices => {
@@ -421,22 +484,26 @@ impl Pair {
         }
     }
 
-    /// Ends all faults; whatever a manual failover stopped stays stopped.
+    /// Ends all faults. What a manual failover stopped is left to the fallback.
     pub(crate) fn end_faults(&mut self) {
-        self.link_up = true;
+        (self.link_up, self.sent_last) = (true, None);
         for node in 0..2 {
             self.let_messages_arrive();
             if !self.nodes[node].host_up {
                 self.boot(node);
             } else if !self.srm_runs(node) {
-                self.act(Action::StartSrm(node));
-            }
-            if !self.nodes[node].held {
-                self.set_services(node, true);
+                self.take(Action::StartSrm(node));
             }
         }
         if !self.ha_on {
             self.switch_ha(true);
+        }
+        for node in 0..2 {
+            self.let_messages_arrive();
+            let own = &self.nodes[node];
+            if !own.held || !matches!(own.srm.serving_state(), State::Idle | State::FailingOver) {
+                self.take(Action::StartService(node));
+            }
         }
     }
 
@@ -447,7 +514,7 @@ impl Pair {
             let judged = (0..2).find(|node| self.nodes[*node].evaluates);
             match (due, judged) {
                 (Some(node), _) => self.deliver(node),
-                (None, Some(node)) => self.act(Action::Evaluate(node)),
+                (None, Some(node)) => self.take(Action::Evaluate(node)),
                 (None, None) => return,
             }
         }
@@ -458,7 +525,7 @@ impl Pair {
         self.let_messages_arrive();
         for node in 0..2 {
             if self.nodes[node].moving.is_some() {
-                self.act(Action::MoveDone(node));
+                self.take(Action::MoveDone(node));
                 self.let_messages_arrive();
             }
         }

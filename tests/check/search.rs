@@ -10,12 +10,17 @@ use crate::pair::{Action, Pair};
 pub(crate) struct Found {
     /// Different states seen.
     pub(crate) states: usize,
-    /// What is wrong and the shortest history that leads to it.
-    pub(crate) wrong: Option<String>,
+    /// Everything that is wrong, each with the shortest history that leads to it.
+    pub(crate) wrong: BTreeMap<String, Vec<Action>>,
 }
 
-/// A state by 128 bits of hash; the hasher has fixed keys, so the search is the same everywhere.
+/// A state by 128 bits of hash, the same for a pair and its mirror image.
 fn fingerprint(pair: &Pair) -> u128 {
+    hash(pair).min(hash(&pair.mirrored()))
+}
+
+/// The hasher has fixed keys, so the search is the same everywhere.
+fn hash(pair: &Pair) -> u128 {
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         (salt, pair).hash(&mut hasher);
@@ -24,16 +29,17 @@ fn fingerprint(pair: &Pair) -> u128 {
     half(0) << 64 | half(1)
 }
 
-/// Visits every state that `start` leads to, up to `most`, and holds `law` against each.
-pub(crate) fn search(start: Pair, law: impl Fn(&Pair) -> Result<(), String>, most: usize) -> Found {
+/// Visits every state that `start` leads to and holds `law` against each.
+pub(crate) fn search(start: Pair, law: impl Fn(&Pair) -> Result<(), String>) -> Found {
     let mut seen = BTreeMap::from([(fingerprint(&start), 0_usize)]);
     // Each state with the number of its parent and what led from there to here.
     let mut states = vec![(start, 0, None)];
+    let mut wrong = BTreeMap::new();
     let mut next = 0;
     while next < states.len() {
         let pair = states[next].0.clone();
         if let Err(why) = law(&pair) {
-            return Found { states: states.len(), wrong: Some(format!("{why} after {:?}", history(&states, next))) };
+            wrong.entry(why).or_insert_with(|| history(&states, next));
         }
         for action in pair.actions() {
             let mut after = pair.clone();
@@ -43,10 +49,9 @@ pub(crate) fn search(start: Pair, law: impl Fn(&Pair) -> Result<(), String>, mos
                 states.push((after, next, Some(action)));
             }
         }
-        assert!(states.len() <= most, "more than {most} states");
         next += 1;
     }
-    Found { states: states.len(), wrong: None }
+    Found { states: states.len(), wrong }
 }
 
 fn history(states: &[(Pair, usize, Option<Action>)], mut at: usize) -> Vec<Action> {

@@ -85,8 +85,7 @@ fn a_one_way_cut_is_noticed_on_one_side_only() {
     let seen = pair.run();
     assert_eq!(seen.entered("c/n2", "taking_over"), [s(660) + ms(10)]);
     assert!(seen.entered("c/n1", "taking_over").is_empty());
-    // A claim of a peer that has not heard of us lately counts when it is repeated: the notice of
-    // `taking_over` is the first, that of `running_in_backup_mode` at the same instant the second.
+    // Nothing has changed on n1, so the very first claim of n2 counts.
     assert_eq!(seen.first("c/n1", "failed_over"), s(660) + ms(20));
 }
 

@@ -159,10 +159,21 @@ fn claims(node: &Node, view: PeerView) -> Vec<Vec<Trigger>> {
             if node.fallback_due {
                 then.push(vec![trigger("auto_fallback_due", None)]);
             }
+            // It took its users back, unheard, before it took over.
+            then.push(vec![trigger("peer_takeback_done", None)]);
+        }
+        State::TakingOver => then.push(vec![trigger("peer_takeback_done", None)]),
+        // The stored role of a starting peer tells how its take-back ended.
+        State::Initializing if view.role == Some(State::RunningInFailedMode) => {
+            then.push(vec![trigger("peer_takeback_failed", None)]);
+        }
+        State::Initializing if view.role.is_some_and(|role| role != State::TakingBack) => {
+            then.push(vec![trigger("peer_takeback_done", None)]);
         }
         State::Normal => {
             // A whole take-back went unheard.
-            let was_out = matches!(node.peer, Some(State::FailedOver | State::Idle | State::TakingBack));
+            let was_out =
+                !node.peer_lost && matches!(node.peer, Some(State::FailedOver | State::Idle | State::TakingBack));
             if node.state == State::RunningInBackupMode && was_out {
                 first.push(trigger("fallback_started", Some(Reason::Normal)));
             }

@@ -18,6 +18,10 @@ use super::interface::{
 };
 use super::vocabulary::{Reason, Rule, State};
 
+/// Claims that are ignored because they may be older than our last change. The first may have been under
+/// way, the second may have left while the first keepalive that tells of our change was.
+const DOUBTS: u8 = 2;
+
 /// What survives an SRM restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Role {
@@ -54,8 +58,8 @@ pub struct Srm {
     answered: Option<u8>,
     changes: u8,
     heard: u8,
-    /// Whether a claim was ignored because it may have been old.
-    pub(super) doubt: bool,
+    /// Claims ignored in a row because they may have been old.
+    doubts: u8,
     /// Whether the last keepalive was ignored because it seemed to have been overtaken.
     overtaken: bool,
     /// Whether an automatic fallback is due and waits for its guard.
@@ -82,7 +86,7 @@ impl Srm {
             answered: None,
             changes: 0,
             heard: 0,
-            doubt: false,
+            doubts: 0,
             overtaken: false,
             fallback_due: false,
             services: Watch::Quiet,
@@ -219,7 +223,7 @@ impl Step<'_> {
     /// Numbers the change and persists the role.
     fn note_change(&mut self, to: State) {
         self.srm.changes = (self.srm.changes + 1) % CHANGES;
-        self.srm.doubt = false;
+        self.srm.doubts = 0;
         if !matches!(to, State::Down | State::Initializing | State::Unknown) {
             self.srm.role = Some(Role { state: to, manual: self.srm.manual });
         }
@@ -466,7 +470,8 @@ impl Step<'_> {
     }
 
     fn hear(&mut self, view: PeerView) {
-        let before = self.srm.peer.map(|peer| peer.state);
+        // What a lost peer was before says nothing about what it has become since.
+        let before = self.srm.peer.filter(|_| !self.srm.peer_lost).map(|peer| peer.state);
         self.srm.heard = view.sent;
         self.srm.peer = Some(view);
         self.srm.peer_lost = false;
@@ -485,11 +490,11 @@ impl Step<'_> {
         }
     }
 
-    /// Whether the sender knew our present state when it sent this. A claim that may be older is
-    /// ignored once; the sender's next one counts, whatever it knew.
+    /// Whether the sender knew our present state when it sent this, or repeats itself although it
+    /// has had time to hear us.
     pub(super) fn believes(&mut self, view: PeerView) -> bool {
-        let believed = view.heard == self.srm.changes || self.srm.doubt;
-        self.srm.doubt = !believed;
+        let believed = view.heard == self.srm.changes || self.srm.doubts == DOUBTS;
+        self.srm.doubts = if believed { 0 } else { self.srm.doubts + 1 };
         believed
     }
 }

@@ -247,18 +247,31 @@ impl Step<'_> {
             State::RunningInBackupMode => {
                 self.peer_takeover_done();
                 self.try_automatic_fallback();
+                self.peer_takeback_done();
             }
-            State::Normal => self.peer_takeback_done(),
+            // A peer that has taken its users back may have lost us since and taken over.
+            State::Normal | State::TakingOver => self.peer_takeback_done(),
             State::FailingOver => self.autorecover_requested(view.reason),
+            State::Initializing => self.peer_restarts(view.role),
             State::Unknown
-            | State::Initializing
             | State::Idle
-            | State::TakingOver
             | State::TakingBack
             | State::FailedOver
             | State::FailedOverCriticalServicesNotRunning
             | State::FallingBack
             | State::Down => {}
+        }
+    }
+
+    /// The stored role of a starting peer tells how its take-back ended, if that went unheard.
+    fn peer_restarts(&mut self, role: Option<State>) {
+        match role {
+            // It resumes the take-back, or there was none.
+            Some(State::TakingBack) | None => {}
+            Some(State::RunningInFailedMode) => {
+                self.peer_take_back_ended_badly(Rule::K06, Reason::SrmTakeBackUsersFailed);
+            }
+            Some(_) => self.peer_takeback_done(),
         }
     }
 
