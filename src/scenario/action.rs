@@ -254,15 +254,31 @@ impl Reading<'_, '_, '_> {
 
     fn expand_nodes(&mut self, classes: &'static [Class]) -> Option<Vec<Target>> {
         let matched = [Target::MatchedNode, Target::MatchedPeer, Target::MatchedGroup, Target::MatchedCluster];
+        let whole = self.has_a_clock_of_its_own();
         self.targets(&matched, |reading, found| {
             let what = reading.what();
+            // `seoul/*` names nodes and groups and means the nodes; `site:*` means sites.
+            let (named, world) = (!found.by_glob, found.is_world());
             let fit = address::fitting(reading.context, reading.directory, found, classes, &what);
-            let nodes =
-                fit.into_iter().flat_map(|entity| address::nodes_of(reading.directory, entity).unwrap_or_default());
-            let targets: Vec<Target> = nodes.map(|node| Target::Is(Entity::Node(node))).collect();
+            let mut targets: Vec<Target> = Vec::new();
+            for entity in fit {
+                let nodes = address::nodes_of(reading.directory, entity).unwrap_or_default();
+                let site = matches!(entity, Entity::Site(_));
+                if whole && !world && (named || site) && !nodes.is_empty() {
+                    targets.push(Target::Is(entity));
+                } else {
+                    targets.extend(nodes.into_iter().map(|node| Target::Is(Entity::Node(node))));
+                }
+            }
             reading.context.addressed += targets.len();
             targets
         })
+    }
+
+    /// Whether each target has a clock of its own: the nodes of a site then go together, each time.
+    fn has_a_clock_of_its_own(&self) -> bool {
+        let pick = self.event.get("pick").and_then(|pick| pick.text());
+        self.event.get("every").is_some() && (self.event.get("pick").is_none() || matches!(pick, Some("all" | "each")))
     }
 
     fn services(&mut self) -> Option<Vec<Target>> {

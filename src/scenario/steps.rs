@@ -3,14 +3,11 @@
 //! Values are counted in whole parts of their unit, so that the last one is reached exactly.
 
 use super::codes;
-use super::context::Context;
+use super::context::{Context, Fields};
 use super::syntax::{Kind, Value, quoted};
 use super::words::clip;
 use crate::diag::Span;
 use crate::units::SimDuration;
-
-/// Most values of one range.
-pub(super) const VALUES_MAX: usize = 100_000;
 
 /// Digits after the point that numbers may have.
 const NUMBER_PLACES: u32 = 9;
@@ -67,6 +64,8 @@ pub(super) struct Ladder<'v> {
     pub(super) to: (String, &'v Value),
     /// Path and value of the step; 1 of the unit without it.
     pub(super) step: (String, Option<&'v Value>),
+    /// Most values it may have.
+    pub(super) most: usize,
 }
 
 impl Ladder<'_> {
@@ -110,9 +109,9 @@ impl Ladder<'_> {
 
     fn climb(&self, context: &mut Context<'_>, from: Mark, to: Mark, step: Mark) -> Option<Vec<String>> {
         let last = (to.parts - from.parts) / step.parts;
-        let Some(last) = usize::try_from(last).ok().filter(|last| *last < VALUES_MAX) else {
+        let Some(last) = usize::try_from(last).ok().filter(|last| *last < self.most) else {
             let span = self.step.1.map_or(to.span, |step| step.span);
-            let message = format!("the range has {} values; at most {VALUES_MAX} are tried", last + 1);
+            let message = format!("the range has {} values; at most {} are tried", last + 1, self.most);
             context.error(codes::TOO_MANY, span, &self.step.0, message).help("take a larger step");
             return None;
         };
@@ -230,7 +229,7 @@ fn shown(mark: Mark, whole: bool) -> String {
 }
 
 /// The table `{ from, to, step }`.
-pub(super) fn of_table(context: &mut Context<'_>, range: &super::context::Fields<'_>) -> Option<Vec<String>> {
+pub(super) fn of_table(context: &mut Context<'_>, range: &Fields<'_>, most: usize) -> Option<Vec<String>> {
     const KEYS: [&str; 3] = ["from", "to", "step"];
     for entry in &range.table.entries {
         if !KEYS.contains(&entry.key.as_str()) {
@@ -249,14 +248,13 @@ pub(super) fn of_table(context: &mut Context<'_>, range: &super::context::Fields
     }
     let part = |key: &str| Some((range.at(key), range.get(key)?));
     let (step_path, step) = part("step")?;
-    Ladder { from: part("from")?, to: part("to")?, step: (step_path, Some(step)) }.values(context)
+    Ladder { from: part("from")?, to: part("to")?, step: (step_path, Some(step)), most }.values(context)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diag::{Source, SourceId, SourceMap};
-    use crate::scenario::context::Fields;
     use crate::scenario::syntax;
 
     /// The values of a range, or its messages.
@@ -265,7 +263,7 @@ mod tests {
         let mut context = Context::new(&sources);
         let value = syntax::parse_value(range, SourceId(0), 0);
         let table = value.table().expect("a table");
-        let values = of_table(&mut context, &Fields::new(table, "sweep", value.span));
+        let values = of_table(&mut context, &Fields::new(table, "sweep", value.span), 100_000);
         values.ok_or_else(|| context.diagnostics.iter().map(|one| one.message.clone()).collect())
     }
 

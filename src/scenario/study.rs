@@ -66,8 +66,6 @@ pub struct Size {
 pub struct SizeTarget {
     /// Metric with suffix.
     pub metric: String,
-    /// `by = "cluster"` and the like: every part must meet the target.
-    pub by: Option<String>,
     /// Smallest accepted value in the unit of the metric.
     pub min: Option<f64>,
     /// Largest accepted value.

@@ -7,7 +7,7 @@ use super::context::{Context, Fields};
 use super::event::items;
 use super::expect::read_confidence;
 use super::overrides::{self, Assignment};
-use super::steps::{self, Ladder, VALUES_MAX};
+use super::steps::{self, Ladder};
 use super::studies::CONFIDENCE;
 use super::study::points_of;
 use super::syntax::{Kind, Table, Value};
@@ -16,7 +16,9 @@ use super::{Size, SizeTarget, SweepBlock, codes, vocabulary};
 use crate::diag::Span;
 
 /// Most points of one study.
-const POINTS_MAX: u64 = 10_000;
+const POINTS_MAX: usize = 10_000;
+/// Most values that `[size]` tries.
+const CANDIDATES_MAX: usize = 100_000;
 /// Most swept paths of one study.
 const PATHS_MAX: usize = 64;
 /// Tables that decide nothing in a run.
@@ -34,7 +36,7 @@ pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepB
             break;
         }
         let points = points_of(&blocks);
-        if points > POINTS_MAX {
+        if points > POINTS_MAX as u64 {
             let message = format!("with this block there are {points} points; at most {POINTS_MAX} are run");
             context
                 .error(codes::TOO_MANY, fields.span, &fields.path, message)
@@ -118,13 +120,13 @@ fn values(context: &mut Context<'_>, path: &str, value: &Value) -> Option<Vec<St
             context.error(codes::OUT_OF_RANGE, value.span, path, "the list has no values");
             None
         }
-        Kind::List(values) if values.len() > VALUES_MAX => {
-            let message = format!("the list has {} values; at most {VALUES_MAX} are tried", values.len());
+        Kind::List(values) if values.len() > POINTS_MAX => {
+            let message = format!("the list has {} values; at most {POINTS_MAX} are tried", values.len());
             context.error(codes::TOO_MANY, value.span, path, message);
             None
         }
         Kind::List(values) => Some(values.iter().map(Value::show).collect()),
-        Kind::Table(range) => steps::of_table(context, &Fields::new(range, path, value.span)),
+        Kind::Table(range) => steps::of_table(context, &Fields::new(range, path, value.span), POINTS_MAX),
         _ => {
             context.wrong_type(path, value, "a list of values or { from, to, step }");
             None
@@ -183,7 +185,8 @@ fn read_range(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<(bool, V
     if let Some(step) = fields.get("step") {
         context.note(fields.at("step"), step.show(), step.span);
     }
-    let ladder = Ladder { from: (path.clone(), low), to: (path, high), step: (fields.at("step"), fields.get("step")) };
+    let step = (fields.at("step"), fields.get("step"));
+    let ladder = Ladder { from: (path.clone(), low), to: (path, high), step, most: CANDIDATES_MAX };
     Some((*key == "smallest", ladder.values(context)?))
 }
 
@@ -213,8 +216,10 @@ fn read_target(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<SizeTar
         Some(_) => read_confidence(context, fields),
         None => Some(CONFIDENCE),
     };
-    let words = &["cluster", "group", "node"];
-    let by = context.take(fields, "by", |context, path, value| context.word(path, value, words));
+    if let Some(entry) = fields.table.entry("by") {
+        let message = "targets are judged for the whole world; this version does not split them";
+        context.error(codes::UNSUPPORTED, entry.at, &fields.at("by"), message).help("leave `by` out");
+    }
     let mut text = Vec::new();
     let mut bound = |key: &str| {
         let value = fields.get(key)?;
@@ -232,6 +237,5 @@ fn read_target(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<SizeTar
         let message = "nothing lies between these bounds";
         context.error(codes::OUT_OF_RANGE, fields.value_span("max"), &fields.at("max"), message);
     }
-    let (metric, by) = (metric?, by.map(str::to_owned));
-    Some(SizeTarget { metric, by, min, max, confidence: confidence?, text: text.join(", ") })
+    Some(SizeTarget { metric: metric?, min, max, confidence: confidence?, text: text.join(", ") })
 }

@@ -485,7 +485,7 @@ pub static SUCH_THAT: TableInfo = TableInfo {
         key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
         key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
         key("confidence", Share, "0.95", "confidence"),
-        key("by", Word(&["cluster", "group", "node"]), "", "splits the metric"),
+        key("by", Word(&["cluster", "group", "node"]), "", "splits the metric; refused by this version"),
     ],
 };
 

@@ -159,10 +159,23 @@ impl World<'_> {
         on: &[Target],
         mut act: impl FnMut(&mut Self, NodeId) -> Effect,
     ) -> Vec<Effect> {
-        self.each(number, event, on, |world, target| match target {
-            Entity::Node(node) => act(world, node),
-            _ => Effect::Nothing,
+        self.each(number, event, on, |world, target| {
+            let effects: Vec<Effect> = world.hosts_of(target).into_iter().map(|node| act(world, node)).collect();
+            let any = |wanted: Effect| effects.contains(&wanted).then_some(wanted);
+            any(Effect::Changed).or_else(|| any(Effect::Refused)).unwrap_or(Effect::Nothing)
         })
+    }
+
+    /// The hosts that go together when something happens to this thing.
+    fn hosts_of(&self, target: Entity) -> Vec<NodeId> {
+        let nodes = || self.scenario.nodes.iter_enumerated();
+        match target {
+            Entity::Node(node) => vec![node],
+            Entity::Group(group) => self.groups[group].nodes.clone(),
+            Entity::Cluster(cluster) => nodes().filter(|(_, n)| n.cluster == cluster).map(|(id, _)| id).collect(),
+            Entity::Site(site) => nodes().filter(|(_, n)| n.site == site).map(|(id, _)| id).collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn each_service(

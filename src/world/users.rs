@@ -170,6 +170,7 @@ impl World<'_> {
             let population = &mut self.groups[group].population;
             let Some(at) = population.advance(bound, &habits, &mut self.ledger) else { break };
             self.now = at;
+            self.ledger.counters.engine_events += 1;
             if alert_possible {
                 self.watch_sessions(group);
             }

@@ -123,6 +123,10 @@ fn large_files_of_nonsense_come_to_an_end() {
         .collect();
     let events = "[[event]]\nat = \"1m\"\nstop = \"*/*:*\"\n".repeat(300);
     survive(format!("{head}{clusters}{events}").as_bytes());
+    let ranges: String =
+        (0..2_000).map(|n| format!("\"params.srm.k{n}\" = {{ from = 1, to = 9000, step = 1 }}\n")).collect();
+    survive(format!("{head}[[sweep]]\n{ranges}{}", format!("[[sweep]]\n{ranges}").repeat(20)).as_bytes());
+    survive(format!("{head}{}", "[[sweep]]\nrun.seed = [1, 2]\n".repeat(5_000)).as_bytes());
     survive(format!("a = \"{}\"\n", "x".repeat(1_000_000)).as_bytes());
     survive(format!("{}\n", "[[event]]".repeat(10_000)).as_bytes());
     survive(format!("x = {}1{}\n", "{a=".repeat(10_000), "}".repeat(10_000)).as_bytes());

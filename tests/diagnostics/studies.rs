@@ -1,10 +1,13 @@
 //! What a scenario asks of many runs, and clocks that strike again and again.
 
 use failsim::diag::Level;
+use failsim::outcome::{Entity, Kind, Label};
 use failsim::scenario::{
     Clock, DurationLaw, HalfWidth, Loaded, Plot, Precision, Request, Scenario, Size, SizeTarget, load, points,
 };
-use failsim::units::SimDuration;
+use failsim::sweep::plan;
+use failsim::units::{SimDuration, SimTime};
+use failsim::world::{RunId, Watch, simulate};
 
 use super::{folder, load_in, messages};
 
@@ -68,7 +71,6 @@ fn the_size_question_of_the_example_is_read_completely() {
     assert_eq!((candidates[0].as_str(), candidates[168].as_str()), ("\"120s\"", "\"30m\""));
     let target = |metric: &str, max: f64, text: &str| SizeTarget {
         metric: metric.to_owned(),
-        by: None,
         min: None,
         max: Some(max),
         confidence: 0.95,
@@ -145,15 +147,15 @@ fn precision_is_relative_or_in_the_unit_of_its_metric() {
 }
 
 #[test]
-fn a_size_question_may_ask_for_the_largest_count_of_each_part() {
+fn a_size_question_may_ask_for_the_largest_count() {
     let more = "[size]\nfind = \"cluster.seoul.group.g1.users\"\nlargest = [500, 2_000]\nstep = 500\n\
-                such_that = [{ metric = \"availability\", min = 0.999, max = 1, by = \"group\", confidence = 0.9 }]\n";
+                such_that = [{ metric = \"availability\", min = 0.999, max = 1, confidence = 0.9 }]\n";
     let size = good(more).study.size.expect("a size question");
     assert!(!size.smallest);
     assert_eq!(size.candidates, texts(&["500", "1000", "1500", "2000"]));
     let target = &size.targets[0];
     assert_eq!((target.min, target.max, target.confidence), (Some(0.999), Some(1.0), 0.9));
-    assert_eq!((target.by.as_deref(), target.text.as_str()), (Some("group"), "min = 0.999, max = 1"));
+    assert_eq!(target.text, "min = 0.999, max = 1");
 }
 
 #[test]
@@ -218,5 +220,46 @@ fn a_clock_without_pause_is_refused() {
         let loaded = read(&format!("[[event]]\nevery = {clock}\ncrash = \"seoul/n1\"\n"), &[]);
         assert!(messages(&loaded).contains("[OUT_OF_RANGE]"), "{clock}: {}", messages(&loaded));
         assert_eq!(loaded.diagnostics[0].path, "event.#1.every");
+    }
+}
+
+/// When each node loses power in a run.
+fn crashes(more: &str) -> Vec<(Entity, SimTime)> {
+    let scenario = good(more);
+    let outcome = simulate(&scenario, RunId { seed: 1, run: 0 }, Watch::default());
+    let began = |record: &&failsim::outcome::Record| {
+        record.kind == Kind::Fault && record.from == Label::Word("crash") && record.to == Label::Word("began")
+    };
+    outcome.records.iter().filter(began).map(|record| (record.entity, record.t)).collect()
+}
+
+#[test]
+fn nodes_of_one_site_fail_together_and_nodes_named_one_by_one_do_not() {
+    let event = |target: &str| {
+        let clock = "[[event]]\nevery = { exp = \"5d\" }\nfor = \"20m\"\n";
+        format!("site = \"hall\"\n[site.hall]\n{clock}crash = {target}\n")
+    };
+    for target in ["\"seoul\"", "\"seoul/g1\"", "\"site:*\""] {
+        let together = crashes(&event(target));
+        assert!(together.len() >= 4, "{together:?}");
+        for pair in together.chunks(2) {
+            assert_eq!(pair[0].1, pair[1].1, "{together:?}");
+        }
+    }
+    let apart = crashes(&event("\"seoul/*\""));
+    assert!(apart.windows(2).all(|pair| pair[0].1 != pair[1].1), "{apart:?}");
+}
+
+// ----- shipped studies -----
+
+#[test]
+fn shipped_studies_have_no_mistake_at_any_point() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/studies");
+    for entry in std::fs::read_dir(&folder).expect("the folder of studies") {
+        let path = entry.expect("an entry").path();
+        let plan = plan(&Request { path, ..Request::default() }, &|path| std::fs::read_to_string(path), &[]);
+        let plan = plan.expect("a study that is not refused");
+        assert!(plan.points.iter().all(|point| point.skipped.is_none()), "{:?}", plan.points);
+        assert_eq!(plan.cases.len(), plan.points.len() * plan.variants.len());
     }
 }

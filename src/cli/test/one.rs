@@ -115,7 +115,9 @@ fn judge_variant(
     let Some(scenario) = &loaded.scenario else { return refused(loaded, variant) };
     let mut judgements: Vec<Judgement> = Vec::new();
     let mut blessed = 0;
-    for run in 0..scenario.study.runs {
+    // A study without expectations is for `sweep`; one run shows that it runs.
+    let runs = if scenario.expectations.is_empty() { 1 } else { scenario.study.runs };
+    for run in 0..runs {
         let simulate = || input::simulate(path, scenario, run, Watch::default(), global);
         let outcome = match simulate() {
             Ok(outcome) => outcome,
