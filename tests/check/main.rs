@@ -89,10 +89,8 @@ fn lawful(pair: &Pair) -> Result<(), String> {
 /// many things that happen while a message is under way; returns the number of states.
 fn lawful_states(disturbances: u8, crossings: u8) -> usize {
     let Found { states, wrong } = search(Pair::new(disturbances, crossings), lawful);
-    for (why, history) in &wrong {
-        println!("{why} after {history:?}");
-    }
-    assert!(wrong.is_empty(), "{} laws are broken in {states} states", wrong.len());
+    let told: Vec<String> = wrong.iter().map(|(why, history)| format!("{why} after {history:?}")).collect();
+    assert!(wrong.is_empty(), "{} laws are broken in {states} states:\n{}", wrong.len(), told.join("\n"));
     states
 }
 
