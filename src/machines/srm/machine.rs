@@ -22,6 +22,9 @@ use super::vocabulary::{Reason, Rule, State};
 /// way, the second may have left while the first keepalive that tells of our change was.
 const DOUBTS: u8 = 2;
 
+/// Keepalives that can be under way at once and overtaken: a regular one, that of a start, an answer.
+const OVERTAKEN: u8 = 3;
+
 /// What survives an SRM restart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Role {
@@ -60,8 +63,8 @@ pub struct Srm {
     heard: u8,
     /// Claims ignored in a row because they may have been old.
     doubts: u8,
-    /// Whether the last keepalive was ignored because it seemed to have been overtaken.
-    overtaken: bool,
+    /// Keepalives ignored in a row because they seemed to have been overtaken.
+    overtaken: u8,
     /// Whether an automatic fallback is due and waits for its guard.
     pub(super) fallback_due: bool,
     services: Watch,
@@ -87,7 +90,7 @@ impl Srm {
             changes: 0,
             heard: 0,
             doubts: 0,
-            overtaken: false,
+            overtaken: 0,
             fallback_due: false,
             services: Watch::Quiet,
             database: Watch::Quiet,
@@ -443,9 +446,10 @@ impl Step<'_> {
         };
         self.out.push(timer);
         // A number that only seems old, after many changes in a short gap, counts when it is repeated.
-        let overtaken = self.was_overtaken(view) && !self.srm.overtaken;
-        self.srm.overtaken = overtaken;
-        if !overtaken {
+        if self.was_overtaken(view) && self.srm.overtaken < OVERTAKEN {
+            self.srm.overtaken += 1;
+        } else {
+            self.srm.overtaken = 0;
             self.hear(view);
         }
     }
