@@ -10,6 +10,7 @@ mod history;
 mod numbers;
 mod states;
 mod subject;
+mod targets;
 mod window;
 
 use crate::outcome::{Entity, Outcome};
@@ -17,6 +18,7 @@ use crate::scenario::{Check, Expectation, Scenario};
 use crate::units::EventId;
 
 pub use golden::{StoryLine, story_line, story_lines, story_text};
+pub use targets::{Readings, Ruling, is_target, read_targets, rule, rule_size, target_columns};
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -155,7 +155,13 @@ fn gauges_and_other_numbers() {
     let unsure =
         Expectation { confidence: Some(0.95), ..expect(&[], metric("user_outage.max", None, Some(720.0), None, "")) };
     assert_eq!(judged(&presence_story(), unsure).verdict, Inconclusive);
-    let versus = Check::Versus { metric: "x".to_owned(), versus: "baseline".to_owned(), text: String::new() };
+    let versus = Check::Versus {
+        metric: "x".to_owned(),
+        versus: "baseline".to_owned(),
+        min: None,
+        max: None,
+        text: String::new(),
+    };
     check(
         &[],
         Window::Whole,
