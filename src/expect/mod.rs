@@ -92,6 +92,10 @@ impl Finding {
         Self { verdict: Verdict::Inconclusive, message: message.into(), settled: true }
     }
 
+    fn not_judged(message: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotJudged, message: message.into(), settled: true }
+    }
+
     /// The same, but a longer run might have ended otherwise.
     fn so_far(self) -> Self {
         Self { settled: false, ..self }
@@ -121,15 +125,12 @@ impl Court<'_> {
     }
 
     fn find(&self, expectation: &Expectation) -> Finding {
-        if expectation.confidence.is_some() {
-            return Finding::inconclusive("judged in a sweep: `confidence` needs several runs");
+        if is_target(expectation) {
+            return Finding::not_judged("judged on all runs together, by `test` and `sweep`");
         }
         match &expectation.check {
             Check::Refused(event) => self.refused(*event),
             Check::Accepted(event) => self.accepted(*event),
-            Check::Versus { versus, .. } => {
-                Finding::inconclusive(format!("judged in a sweep: the comparison with `{versus}` needs both variants"))
-            }
             Check::Golden { name, keep, tolerance } => {
                 golden::compare(self.outcome, name, keep, *tolerance, (self.golden)(name))
             }
