@@ -16,7 +16,7 @@ pub fn json(result: &StudyResult, level: Level) -> Value {
         "title": result.title,
         "seed": result.seed,
         "stop_reason": result.stop_reason,
-        "runs": result.rows.len(),
+        "runs": result.runs(),
         "paths": result.paths(),
         "variants": result.variants,
         "points": result.points.iter().map(point).collect::<Vec<_>>(),

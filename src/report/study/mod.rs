@@ -18,5 +18,5 @@ pub use embed::{Embedded, embedded_of_html, scenario_of_html};
 pub use html::{HtmlParts, html};
 pub use json::json;
 pub use plots::{StudyPlot, TornadoBar, TornadoEnd, plots, tornado};
-pub use tables::{failovers_csv, phases_csv, runs_csv, summary_csv};
+pub use tables::{RunTables, summary_csv};
 pub use text::text;
