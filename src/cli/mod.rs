@@ -6,6 +6,7 @@ mod compare;
 mod exit;
 mod explain;
 mod input;
+mod interrupt;
 mod isolate;
 mod plan;
 mod run;

@@ -49,7 +49,7 @@ pub use model::{
     Assignment, Cluster, Group, HomeUsers, ImpCluster, Link, LoginRate, Node, Origin, ResolvedValue, RunSettings,
     Scenario, Site, System, TracerUser,
 };
-pub use run_key::{run_key, run_key_of, run_key_text};
+pub use run_key::{RunKeys, run_key, run_key_text};
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
 pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock, points};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};
