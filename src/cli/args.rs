@@ -92,6 +92,8 @@ pub(super) enum Verb {
     Compare(CompareArgs),
     /// Find the smallest or largest value of a parameter that meets the targets of [size].
     Size(SizeArgs),
+    /// Tell tables, plots and the page of a study again from its finished runs.
+    Report(ReportArgs),
     /// Say what a word of scenario files and results means.
     Explain(ExplainArgs),
 }
@@ -173,6 +175,20 @@ pub(super) struct SweepArgs {
     #[arg(long)]
     pub fresh: bool,
     /// Metrics to tell, separated by commas.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub metrics: Vec<String>,
+}
+
+/// `report`.
+#[derive(Args, Debug)]
+pub(super) struct ReportArgs {
+    /// Result folder of a sweep.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write the page here too.
+    #[arg(long, value_name = "F.html")]
+    pub html: Option<PathBuf>,
+    /// Metrics to tell, separated by commas [default: all that were measured].
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub metrics: Vec<String>,
 }

@@ -19,7 +19,7 @@ use super::study::{Rows, trouble};
 const ROW_FILES: [&str; 3] = ["runs.csv", "phases.csv", "failovers.csv"];
 
 /// Name of the page.
-const PAGE: &str = "report.html";
+pub(in crate::cli) const PAGE: &str = "report.html";
 
 /// Why a file was not written.
 enum Trouble {
@@ -29,7 +29,7 @@ enum Trouble {
 
 /// Prints the answer and writes the files of a study. `example` is a run of the file, which shows what
 /// assumptions matter in it.
-pub(super) fn tell(
+pub(in crate::cli) fn tell(
     plan: &Plan,
     result: &StudyResult,
     example: &Outcome,
@@ -75,6 +75,7 @@ fn write_texts(texts: &[(String, String)], into: &Path) -> Result<(), Trouble> {
 /// The tables that have rows for each run. Rows pass from the store to the files one at a time.
 fn write_rows(result: &StudyResult, rows: &mut Rows<'_>, into: &Path) -> Result<(), Trouble> {
     let any = |error| Trouble::File(ROW_FILES[0].to_owned(), error);
+    std::fs::create_dir_all(into).map_err(any)?;
     let new = |name: &str| NewFile::create(&into.join(name)).map_err(|error| Trouble::File(name.to_owned(), error));
     let [runs, phases, failovers] = ROW_FILES;
     let mut tables = study::RunTables::new(result, new(runs)?, new(phases)?, new(failovers)?).map_err(any)?;

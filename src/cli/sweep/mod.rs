@@ -1,6 +1,6 @@
 //! `sweep`: points times runs on all cores, resumable; tables, plots and a page to hand on.
 
-mod files;
+pub(super) mod files;
 pub(super) mod study;
 mod wanted;
 mod widest;

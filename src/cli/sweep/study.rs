@@ -23,7 +23,7 @@ use super::widest::Widest;
 pub(super) const INTERRUPTED: &str = "interrupted";
 
 /// A study on its way.
-pub(super) struct Runner<'a> {
+pub(in crate::cli) struct Runner<'a> {
     file: &'a Path,
     global: &'a Global,
     interrupt: &'a Interrupt,
@@ -40,7 +40,7 @@ pub(super) struct Runner<'a> {
 }
 
 /// The finished runs of a study, which stand in the store.
-pub(super) struct Rows<'a> {
+pub(in crate::cli) struct Rows<'a> {
     plan: &'a Plan,
     store: Store,
     /// Where each run stands, by run, then case.
@@ -79,7 +79,7 @@ impl Rows<'_> {
 }
 
 impl<'a> Runner<'a> {
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         file: &'a Path,
         plan: &'a Plan,
         args: &SweepArgs,
@@ -109,6 +109,17 @@ impl<'a> Runner<'a> {
             result,
             bugs: Vec::new(),
         })
+    }
+
+    /// Takes the runs that are stored and makes none; gives the number of those that are missing.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(in crate::cli) fn collect(&mut self, stop_reason: Option<&str>) -> Result<usize, StoreError> {
+        if let Some(reason) = stop_reason {
+            reason.clone_into(&mut self.result.stop_reason);
+        }
+        self.take_stored().map(|(missing, _)| missing.len())
     }
 
     /// Makes the runs that are missing: as many as asked for, or until the precision is reached.
@@ -158,7 +169,10 @@ impl<'a> Runner<'a> {
     }
 
     fn make_missing(&mut self) -> Result<(), StoreError> {
-        let tasks = self.missing()?;
+        let (tasks, reused) = self.take_stored()?;
+        if reused > 0 && !self.global.quiet {
+            screen::note(&format!("{reused} runs taken from the result folder, {} to make", tasks.len()));
+        }
         let steps = screen::Steps::of("runs", tasks.len(), self.result.runs(), self.global);
         let (file, plan, global, keys, metrics) = (self.file, self.rows.plan, self.global, &self.keys, &self.metrics);
         let make = |task: Task| {
@@ -184,8 +198,8 @@ impl<'a> Runner<'a> {
         })
     }
 
-    /// Runs that are not in the store, runs outermost; the others are taken from it.
-    fn missing(&mut self) -> Result<Vec<Task>, StoreError> {
+    /// Runs that are not in the store, runs outermost, and how many were taken from it.
+    fn take_stored(&mut self) -> Result<(Vec<Task>, usize), StoreError> {
         let (mut tasks, mut reused) = (Vec::new(), 0);
         let cases = self.keys.len();
         self.rows.places.resize(usize::try_from(self.runs).expect("runs fit into memory") * cases, None);
@@ -203,10 +217,7 @@ impl<'a> Runner<'a> {
                 }
             }
         }
-        if reused > 0 && !self.global.quiet {
-            screen::note(&format!("{reused} runs taken from the result folder, {} to make", tasks.len()));
-        }
-        Ok(tasks)
+        Ok((tasks, reused))
     }
 
     /// A run that an earlier study has left in the store, with every metric of this one.
@@ -221,7 +232,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Everything found, and the rows of all runs.
-    pub(super) fn finish(self) -> (StudyResult, Rows<'a>, Vec<Bug>) {
+    pub(in crate::cli) fn finish(self) -> (StudyResult, Rows<'a>, Vec<Bug>) {
         (self.result, self.rows, self.bugs)
     }
 }
@@ -231,7 +242,7 @@ fn unit_of(metric: &str) -> String {
 }
 
 /// Says what is wrong with a store.
-pub(super) fn trouble(error: &StoreError) -> Exit {
+pub(in crate::cli) fn trouble(error: &StoreError) -> Exit {
     screen::note(&format!("failsim: error: {error}"));
     match error {
         StoreError::Io { error, .. } => Exit::of_io(error),
