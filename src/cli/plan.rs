@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::outcome::StudyPoint;
-use crate::scenario::{Request, Study};
-use crate::sweep;
+use crate::scenario::{Loaded, Request, Study};
+use crate::sweep::{self, PlanError};
 
 /// The runs of a study.
 pub(super) struct Plan {
@@ -19,10 +19,16 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Reads the file at every point and in every variant. A file that is refused has no plan.
-    pub(super) fn of(request: &Request) -> Option<Self> {
-        let plan = sweep::plan(request, &|path| std::fs::read_to_string(path), &[]).ok()?;
-        Some(Self { points: plan.points, variants: plan.variants, study: plan.study })
+    /// Reads the file at every point and in every variant.
+    ///
+    /// # Errors
+    /// A file that is refused has no plan.
+    pub(super) fn of(request: &Request) -> Result<Self, Box<Loaded>> {
+        match sweep::plan(request, &|path| std::fs::read_to_string(path), &[]) {
+            Ok(plan) => Ok(Self { points: plan.points, variants: plan.variants, study: plan.study }),
+            Err(PlanError::Refused(loaded)) => Err(loaded),
+            Err(PlanError::NoPoint) => unreachable!("a study has a point as long as nobody selects some"),
+        }
     }
 
     /// Most runs of each point and variant, where `[experiment].precision` decides when to stop.
