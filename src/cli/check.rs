@@ -77,7 +77,7 @@ fn read(file: &Path, print: Option<Print>, global: &Global) -> Found {
         }
     }
     let wanted = print == Some(Print::Runs) && loaded.scenario.is_some();
-    let plan = wanted.then(|| Plan::of(&input::request(file, global.variant.as_deref(), global)));
+    let plan = wanted.then(|| Plan::of(file, global));
     let plan = plan.and_then(|plan| {
         let refused = |again: Box<Loaded>| {
             texts.push_str(&input::rendered_new(&loaded, &again));

@@ -1,12 +1,16 @@
 //! What a study would run, as `check --print runs` lists it.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::outcome::StudyPoint;
-use crate::scenario::{Loaded, Request, Study};
+use crate::scenario::{Loaded, Study};
 use crate::sweep::{self, PlanError};
+
+use super::args::Global;
+use super::input;
 
 /// The runs of a study.
 pub(super) struct Plan {
@@ -23,8 +27,9 @@ impl Plan {
     ///
     /// # Errors
     /// A file that is refused has no plan.
-    pub(super) fn of(request: &Request) -> Result<Self, Box<Loaded>> {
-        match sweep::plan(request, &|path| std::fs::read_to_string(path), &[]) {
+    pub(super) fn of(file: &Path, global: &Global) -> Result<Self, Box<Loaded>> {
+        let request = input::request(file, global.variant.as_deref(), global);
+        match sweep::plan(&request, &input::reader(file), &[]) {
             Ok(plan) => Ok(Self { points: plan.points, variants: plan.variants, study: plan.study }),
             Err(PlanError::Refused(loaded)) => Err(loaded),
             Err(PlanError::NoPoint) => unreachable!("a study has a point as long as nobody selects some"),

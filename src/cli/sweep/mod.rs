@@ -7,8 +7,8 @@ mod widest;
 
 use std::path::{Path, PathBuf};
 
-use crate::scenario::Request;
 use crate::sweep::{Plan, PlanError, Store, plan};
+use crate::world::Watch;
 
 use super::args::{Global, SweepArgs};
 use super::exit::Exit;
@@ -54,16 +54,21 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
             return exit;
         }
     }
-    exit.and(files::tell(&plan, &result, &mut rows, &folder, global))
+    match input::simulate(&args.file, &plan.base, 0, Watch::default(), global) {
+        Ok(example) => exit.and(files::tell(&plan, &result, &example, &mut rows, &folder, global)),
+        Err(bug) => {
+            screen::note(&format!("failsim: {bug}"));
+            exit.and(Exit::OurBug)
+        }
+    }
 }
 
 /// The plan of a file, its warnings printed.
 pub(super) fn planned(file: &Path, global: &Global, only: &[(String, String)]) -> Result<Plan, Exit> {
-    let request =
-        Request { path: file.to_owned(), variant: global.variant.clone(), set: global.set.clone(), seed: global.seed };
+    let request = input::request(file, global.variant.as_deref(), global);
     let loaded = input::load(file, global.variant.as_deref(), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
-    match plan(&request, &|path| std::fs::read_to_string(path), only) {
+    match plan(&request, &input::reader(file), only) {
         Ok(plan) if plan.cases.is_empty() => {
             for point in &plan.points {
                 let why = point.skipped.as_deref().unwrap_or("");

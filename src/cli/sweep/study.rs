@@ -16,7 +16,7 @@ use super::super::exit::Exit;
 use super::super::interrupt::Interrupt;
 use super::super::isolate::Bug;
 use super::super::{input, screen};
-use super::wanted::{Rule, rule, wanted};
+use super::wanted::{Rule, rule, targets, wanted};
 use super::widest::Widest;
 
 /// Why a study has ended that somebody has interrupted.
@@ -88,9 +88,11 @@ impl<'a> Runner<'a> {
         store: Store,
     ) -> Result<Self, String> {
         let metrics = wanted(plan, &args.metrics)?;
-        let measured = |name: &String| StudyMetric { name: name.clone(), unit: unit_of(name) };
         let (points, variants) = (plan.points.clone(), plan.variants.clone());
-        let measured = metrics.iter().map(measured).collect();
+        let mut measured: Vec<StudyMetric> =
+            metrics.iter().map(|name| StudyMetric { name: name.clone(), unit: unit_of(name) }).collect();
+        let targets = targets(plan, &metrics).into_iter();
+        measured.extend(targets.map(|(name, unit)| StudyMetric { name, unit: unit.to_owned() }));
         let result = StudyResult::new(plan.base.title.clone(), plan.base.run.seed, points, variants, measured);
         assert_eq!(result.cells.len(), plan.cases.len(), "a study has a cell for each case");
         let rule = rule(plan, args, &metrics);
@@ -215,7 +217,7 @@ impl<'a> Runner<'a> {
         let key = self.keys[task.case].key(self.rows.plan.cases[task.case].scenario.run.seed, task.run);
         let Some(place) = self.rows.store.find(&key) else { return Ok(None) };
         let row = self.rows.read(task, place)?;
-        Ok(self.metrics.iter().all(|metric| row.values.contains_key(metric)).then_some((place, row)))
+        Ok(self.result.metrics.iter().all(|metric| row.values.contains_key(&metric.name)).then_some((place, row)))
     }
 
     /// Everything found, and the rows of all runs.
@@ -250,18 +252,20 @@ pub(in crate::cli) fn row(
     let outcome = input::simulate(file, &case.scenario, run, Watch::default(), global)?;
     let judgements = expect::judge(&without_studies(&case.scenario), &outcome, &[], &|_| None);
     let row = report::study_row(key, case.point, &outcome, &judgements, wanted);
-    Ok(row.expect("the metrics of a study are checked before it begins"))
+    let mut row = row.expect("the metrics of a study are checked before it begins");
+    row.values.extend(expect::read_targets(&case.scenario, &outcome));
+    Ok(row)
 }
 
 /// A scenario with the expectations that one run can meet: not those on intervals, stories or lints.
 fn without_studies(scenario: &Scenario) -> Scenario {
     let mut scenario = scenario.clone();
     scenario.expectations.retain(|expectation| {
-        expectation.confidence.is_none()
-            && !matches!(
-                expectation.check,
-                Check::Versus { .. } | Check::Golden { .. } | Check::Lint(_) | Check::NoLint(_) | Check::CheckError(_)
-            )
+        let once = matches!(
+            expectation.check,
+            Check::Golden { .. } | Check::Lint(_) | Check::NoLint(_) | Check::CheckError(_)
+        );
+        !once && !expect::is_target(expectation)
     });
     scenario
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::expect;
 use crate::report::RUN_METRICS;
-use crate::scenario::{Check, HalfWidth};
+use crate::scenario::HalfWidth;
 use crate::stats::estimate::{Level, StoppingRule};
 use crate::stats::metrics;
 use crate::sweep::Plan;
@@ -40,7 +41,7 @@ pub(super) fn rule(plan: &Plan, args: &SweepArgs, metrics: &[String]) -> Option<
 }
 
 /// Metrics of a study in the order of the report: those asked for, or those of `[report]`, or the
-/// usual ones; then what targets and expectations need.
+/// usual ones; then what precision and `such_that` need.
 pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
     let told = &plan.study.report.metrics;
     let first: Vec<String> = match (asked.is_empty(), told.is_empty()) {
@@ -50,15 +51,16 @@ pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, Strin
     };
     let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());
     let targets = plan.study.size.iter().flat_map(|size| size.targets.iter().map(|target| target.metric.clone()));
-    let expected = plan.base.expectations.iter().filter_map(|expectation| match &expectation.check {
-        Check::Metric { metric, .. } if expectation.confidence.is_some() => Some(metric.clone()),
-        Check::Versus { metric, .. } => Some(metric.clone()),
-        _ => None,
-    });
     let mut seen = BTreeSet::new();
-    let all: Vec<String> = first.into_iter().chain(precision).chain(targets).chain(expected).collect();
+    let all: Vec<String> = first.into_iter().chain(precision).chain(targets).collect();
     for metric in &all {
         metrics::unit_of_run(metric).map_err(|error| format!("--metrics: {error}"))?;
     }
     Ok(all.into_iter().filter(|metric| seen.insert(metric.clone())).collect())
+}
+
+/// Columns that expectations on intervals need beside the metrics, with their units.
+pub(super) fn targets(plan: &Plan, metrics: &[String]) -> Vec<(String, &'static str)> {
+    let columns = expect::target_columns(&plan.base);
+    columns.into_iter().filter(|(name, _)| !metrics.contains(name)).collect()
 }
