@@ -150,7 +150,7 @@ fn runs_of_a_sweep_are_listed_with_the_points_that_are_left_out() {
     let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 7, "{lines:?}");
     let point = "params.srm.client_relogin_lower_limit = \"200s\", params.srm.client_relogin_upper_limit";
-    let window = "the re-login window of cluster `lab` ends at 150s before it starts at 200s";
+    let window = "cluster.lab.params.srm.client_relogin_lower_limit: the re-login window of cluster `lab` ends at 150s before it starts at 200s";
     assert_eq!(lines[3], format!("point 3: {point} = \"150s\": left out: {window}"));
     assert_eq!(lines[5], format!("point 5: {point} = \"250s\": 4 runs of short, long"));
     assert_eq!(lines[6], "total: 5 points x 2 variants x 4 runs = 40 runs; 1 point left out");

@@ -10,7 +10,7 @@ use crate::outcome::StudyRow;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{self, Comparison, Goal, Level, Terms};
 use crate::stats::{metrics, shortest};
-use crate::sweep::{Task, plan, read_store, walk};
+use crate::sweep::{PlanError, Task, plan, read_store, walk};
 
 use super::args::{CompareArgs, Global};
 use super::exit::Exit;
@@ -103,7 +103,12 @@ fn simulated(
     let loaded = input::load(file, Some(&variant), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     let request = input::request(file, Some(&variant), global);
-    let plan = plan(&request, &input::reader(file), &[]).map_err(|_| Exit::Wrong)?;
+    let plan = plan(&request, &input::reader(file), &[]).map_err(|error| {
+        if let PlanError::Refused(again) = error {
+            screen::note(&input::rendered_new(&loaded, &again));
+        }
+        Exit::Wrong
+    })?;
     let runs = args.runs.unwrap_or(plan.study.runs.max(FEWEST_RUNS));
     let cases = 0..plan.cases.len();
     let tasks: Vec<Task> = (0..runs).flat_map(|run| cases.clone().map(move |case| Task { run, case })).collect();

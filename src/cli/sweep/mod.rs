@@ -77,8 +77,10 @@ pub(super) fn planned(file: &Path, global: &Global, only: &[(String, String)]) -
             Err(Exit::Wrong)
         }
         Ok(plan) => Ok(plan),
-        // The diagnostics above say why.
-        Err(PlanError::Refused(_)) => Err(Exit::Wrong),
+        Err(PlanError::Refused(again)) => {
+            screen::note(&input::rendered_new(&loaded, &again));
+            Err(Exit::Wrong)
+        }
         Err(PlanError::NoPoint) => {
             screen::note("failsim: error: --where leaves no point of the sweep over; `check --print runs` lists them");
             Err(Exit::Wrong)
