@@ -188,7 +188,7 @@ impl Sizing<'_> {
             Request { path: self.file.to_owned(), variant: self.global.variant.clone(), set, seed: self.global.seed };
         let loaded = scenario::load(&request, &|path| std::fs::read_to_string(path));
         match loaded.scenario {
-            Some(scenario) => Ok(Case { point: 0, variant: String::new(), scenario }),
+            Some(scenario) => Ok(Case::new(0, String::new(), scenario)),
             None => {
                 let why = loaded.diagnostics.first().map_or_else(String::new, |found| found.message.clone());
                 Err(Trouble::Refused(format!("{} = {value} is refused: {why}", self.size.find)))

@@ -43,7 +43,7 @@ pub use expect::ExpectedError;
 pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
 pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 pub use judgement::ALARMS;
-pub use load::{Loaded, Request, load, load_study};
+pub use load::{Loaded, Request, load, load_point, load_study};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
     Assignment, Cluster, Group, HomeUsers, ImpCluster, Link, LoginRate, Node, Origin, ResolvedValue, RunSettings,
