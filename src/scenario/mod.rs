@@ -24,6 +24,7 @@ mod model;
 mod network;
 mod overrides;
 mod params;
+mod profiles;
 mod run_key;
 mod states;
 mod steps;
@@ -31,6 +32,7 @@ mod studies;
 mod study;
 mod sweeps;
 mod syntax;
+mod targets;
 mod users;
 mod verbs;
 pub mod vocabulary;
@@ -42,12 +44,16 @@ pub use expectation::{Anchor, Check, CountBound, Expectation, StatePattern, Wind
 pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 pub use judgement::ALARMS;
 pub use load::{Loaded, Request, load};
+pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
     Assignment, Cluster, Group, HomeUsers, ImpCluster, Link, LoginRate, Node, Origin, ResolvedValue, RunSettings,
     Scenario, Site, System, TracerUser,
 };
+pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
 pub use run_key::{run_key, run_key_of, run_key_text};
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
-pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock, points};
+pub use study::{
+    HalfWidth, Plot, Precision, ProfileMode, ReportOptions, Size, SizeTarget, SplitBy, Study, SweepBlock, points,
+};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};
