@@ -277,3 +277,64 @@ fn two_executions_of_the_library_agree() {
     let output = failsim(root, &["test", "scenarios/presence/rows", "--twice", "--jobs", "2"]);
     assert_ne!(status(&output), 4, "{}", stdout(&output));
 }
+
+/// A study of the crash: two windows, two login rates, and one target.
+fn study(target: &str) -> tempfile::TempDir {
+    with(&format!(
+        "[experiment]\nruns = 6\n[variant.slow]\n\"cluster.lab.login_rate\" = \"1/s\"\n[variant.fast]\n\
+         \"cluster.lab.login_rate\" = \"10/s\"\n[[sweep]]\n\"params.srm.client_relogin_upper_limit\" = [\"200s\", \"300s\"]\n\
+         [[expect]]\nmetric = \"user_outage.mean\"\n{target}\n"
+    ))
+}
+
+#[test]
+fn targets_are_judged_on_all_runs_by_test_and_by_sweep() {
+    let cases = [
+        ("on = \"lab\"\nmax = \"10m\"\nconfidence = 0.95", 0),
+        ("on = \"lab\"\nmax = \"10s\"\nconfidence = 0.95", 1),
+        ("max = \"160s\"\nconfidence = 0.95\nvariant = \"fast\"", 3),
+        ("versus = \"fast\"\nchange = { min = \"0s\" }\nvariant = \"slow\"", 0),
+        ("versus = \"fast\"\nchange = { max = \"-1s\" }\nvariant = \"slow\"", 1),
+    ];
+    for (target, expected) in cases {
+        let folder = study(target);
+        let judged = failsim(folder.path(), &["test", "a.toml", "--set", "params.srm.client_relogin_upper_limit=200s"]);
+        assert_eq!(status(&judged), expected, "test of {target}\n{}", stdout(&judged));
+        let swept = failsim(
+            folder.path(),
+            &["sweep", "a.toml", "--where", "params.srm.client_relogin_upper_limit=200s", "--out", "out"],
+        );
+        assert_eq!(status(&swept), expected, "sweep of {target}\n{}{}", stdout(&swept), stderr(&swept));
+        assert!(stdout(&swept).contains("Answers\n"), "{}", stdout(&swept));
+    }
+}
+
+#[test]
+fn a_report_page_is_run_again() {
+    let folder = study("on = \"lab\"\nmax = \"10m\"\nconfidence = 0.95");
+    let swept = failsim(folder.path(), &["sweep", "a.toml", "--seed", "9", "--out", "out", "-q"]);
+    assert_eq!(status(&swept), 0, "{}", stderr(&swept));
+    let runs = std::fs::read_to_string(folder.path().join("out/runs.csv")).expect("a table of runs");
+    let row = runs.lines().find(|row| row.split(',').skip(1).take(4).eq(["1", "300s", "slow", "4"])).expect("run 4");
+    std::fs::remove_file(folder.path().join("a.toml")).expect("the page needs no file beside it");
+    let again = [
+        "run",
+        "out/report.html",
+        "--run",
+        "4",
+        "--variant",
+        "slow",
+        "--set",
+        "params.srm.client_relogin_upper_limit=300s",
+        "--json",
+    ];
+    let again = failsim(folder.path(), &again);
+    assert_eq!(status(&again), 0, "{}", stderr(&again));
+    let answer: serde_json::Value = serde_json::from_str(&stdout(&again)).expect("JSON");
+    let fingerprint = answer["fingerprint"].as_str().expect("a fingerprint");
+    assert!(row.contains(fingerprint), "{row}");
+    std::fs::write(folder.path().join("other.html"), "<p>no scenario").expect("a file");
+    let other = failsim(folder.path(), &["run", "other.html"]);
+    assert_eq!(status(&other), 2);
+    assert!(stderr(&other).contains("carries no scenario"), "{}", stderr(&other));
+}

@@ -77,7 +77,7 @@ fn read(file: &Path, print: Option<Print>, global: &Global) -> Found {
         }
     }
     let wanted = print == Some(Print::Runs);
-    let plan = wanted.then(|| Plan::of(&input::request(file, global.variant.as_deref(), global))).flatten();
+    let plan = wanted.then(|| Plan::of(file, global)).flatten();
     Found { loaded, plan, texts, diagnostics }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::outcome::StudyRow;
-use crate::scenario::{Request, Scenario};
+use crate::scenario::Scenario;
 use crate::stats::estimate::{self, Comparison, Goal, Level, Terms};
 use crate::stats::{metrics, shortest};
 use crate::sweep::{Task, plan, read_store, walk};
@@ -103,8 +103,8 @@ fn simulated(
     let variant = variant.or(global.variant.as_deref()).unwrap_or("base").to_owned();
     let loaded = input::load(file, Some(&variant), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
-    let request = Request { path: file.to_owned(), variant: Some(variant), set: global.set.clone(), seed: global.seed };
-    let plan = plan(&request, &|path| std::fs::read_to_string(path), &[]).map_err(|_| Exit::Wrong)?;
+    let request = input::request(file, Some(&variant), global);
+    let plan = plan(&request, &input::reader(file), &[]).map_err(|_| Exit::Wrong)?;
     let runs = args.runs.unwrap_or(plan.study.runs.max(FEWEST_RUNS));
     let cases = 0..plan.cases.len();
     let tasks: Vec<Task> = (0..runs).flat_map(|run| cases.clone().map(move |case| Task { run, case })).collect();

@@ -1,24 +1,57 @@
 //! Scenario files as the verbs read them.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{self, Diagnostic, Level};
 use crate::expect::{self, Judgement};
 use crate::outcome::Outcome;
-use crate::scenario::{self, Loaded, Request, Scenario};
+use crate::report::study;
+use crate::scenario::{self, Bundle, Loaded, Request, Scenario};
 use crate::world::{self, RunId, Watch};
 
 use super::args::Global;
 use super::isolate::{Bug, isolate, quoted};
 
-/// What the command line asks for of a file; without variant, the file without variants.
+/// What the command line asks for of a file; without variant, the file without variants. A report
+/// page stands for the scenario that it carries.
 pub(super) fn request(path: &Path, variant: Option<&str>, global: &Global) -> Request {
-    Request { path: path.to_owned(), variant: variant.map(str::to_owned), set: global.set.clone(), seed: global.seed }
+    let carried = carried(path).ok().flatten().map(|bundle| bundle.request());
+    let carried = carried.unwrap_or_else(|| Request { path: path.to_owned(), ..Request::default() });
+    Request {
+        path: carried.path,
+        variant: variant.map(str::to_owned).or(carried.variant),
+        set: carried.set.into_iter().chain(global.set.iter().cloned()).collect(),
+        seed: global.seed.or(carried.seed),
+    }
+}
+
+/// Reads the files of a scenario, or takes them from the report page that carries them.
+pub(super) fn reader(path: &Path) -> impl Fn(&Path) -> io::Result<String> + use<> {
+    let carried = carried(path).map_err(|error| (error.kind(), error.to_string()));
+    move |path| match &carried {
+        Ok(Some(bundle)) => bundle.read(path),
+        Ok(None) => std::fs::read_to_string(path),
+        Err((kind, message)) => Err(io::Error::new(*kind, message.clone())),
+    }
+}
+
+/// The scenario inside a report page; `None` for other files.
+///
+/// # Errors
+/// When the page cannot be read or carries no scenario.
+fn carried(path: &Path) -> io::Result<Option<Bundle>> {
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html")) {
+        return Ok(None);
+    }
+    let page = std::fs::read_to_string(path)?;
+    let bundle = study::manifest_of_html(&page).as_ref().and_then(study::bundle_of);
+    bundle.map(Some).ok_or_else(|| io::Error::other("the page carries no scenario of failsim"))
 }
 
 /// Reads a scenario in one variant; `None` is the file without variants.
 pub(super) fn load(path: &Path, variant: Option<&str>, global: &Global) -> Loaded {
-    scenario::load(&request(path, variant, global), &|path| std::fs::read_to_string(path))
+    scenario::load(&request(path, variant, global), &reader(path))
 }
 
 /// Diagnostics as text; colour is taken out again where it is not wanted.

@@ -1,12 +1,16 @@
 //! What a study would run, as `check --print runs` lists it.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::outcome::StudyPoint;
-use crate::scenario::{Request, Study};
+use crate::scenario::Study;
 use crate::sweep;
+
+use super::args::Global;
+use super::input;
 
 /// The runs of a study.
 pub(super) struct Plan {
@@ -20,8 +24,9 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Reads the file at every point and in every variant. A file that is refused has no plan.
-    pub(super) fn of(request: &Request) -> Option<Self> {
-        let plan = sweep::plan(request, &|path| std::fs::read_to_string(path), &[]).ok()?;
+    pub(super) fn of(file: &Path, global: &Global) -> Option<Self> {
+        let request = input::request(file, global.variant.as_deref(), global);
+        let plan = sweep::plan(&request, &input::reader(file), &[]).ok()?;
         Some(Self { points: plan.points, variants: plan.variants, study: plan.study })
     }
 

@@ -32,7 +32,7 @@ impl Court<'_> {
         let off = &self.scenario.invariants_off;
         let mut all: Vec<(String, Finding)> = off
             .iter()
-            .map(|(name, reason)| (format!("invariant {name}"), not_judged(format!("switched off: {reason}"))))
+            .map(|(name, reason)| (format!("invariant {name}"), Finding::not_judged(format!("switched off: {reason}"))))
             .collect();
         let broken = self.outcome.violations.iter().filter(|violation| !off.contains_key(violation.invariant));
         all.extend(broken.map(|violation| {
@@ -53,7 +53,7 @@ impl Court<'_> {
         let due = over + settle;
         if due > end {
             let left = end.since(over);
-            return Some(not_judged(format!(
+            return Some(Finding::not_judged(format!(
                 "the run ends {left} after the last fault ended at {over}, settle is {settle}"
             )));
         }
@@ -74,8 +74,4 @@ impl Court<'_> {
             late.n
         )))
     }
-}
-
-fn not_judged(message: String) -> Finding {
-    Finding { verdict: super::Verdict::NotJudged, message, settled: true }
 }

@@ -10,6 +10,7 @@ mod history;
 mod numbers;
 mod states;
 mod subject;
+mod targets;
 mod window;
 
 use crate::outcome::{Entity, Outcome};
@@ -17,6 +18,7 @@ use crate::scenario::{Check, Expectation, Scenario};
 use crate::units::EventId;
 
 pub use golden::{StoryLine, story_line, story_lines, story_text};
+pub use targets::{Readings, Ruling, is_target, read_targets, rule, rule_size, target_columns};
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -90,6 +92,10 @@ impl Finding {
         Self { verdict: Verdict::Inconclusive, message: message.into(), settled: true }
     }
 
+    fn not_judged(message: impl Into<String>) -> Self {
+        Self { verdict: Verdict::NotJudged, message: message.into(), settled: true }
+    }
+
     /// The same, but a longer run might have ended otherwise.
     fn so_far(self) -> Self {
         Self { settled: false, ..self }
@@ -119,15 +125,12 @@ impl Court<'_> {
     }
 
     fn find(&self, expectation: &Expectation) -> Finding {
-        if expectation.confidence.is_some() {
-            return Finding::inconclusive("judged in a sweep: `confidence` needs several runs");
+        if is_target(expectation) {
+            return Finding::not_judged("judged on all runs together, by `test` and `sweep`");
         }
         match &expectation.check {
             Check::Refused(event) => self.refused(*event),
             Check::Accepted(event) => self.accepted(*event),
-            Check::Versus { versus, .. } => {
-                Finding::inconclusive(format!("judged in a sweep: the comparison with `{versus}` needs both variants"))
-            }
             Check::Golden { name, keep, tolerance } => {
                 golden::compare(self.outcome, name, keep, *tolerance, (self.golden)(name))
             }

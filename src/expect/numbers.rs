@@ -31,7 +31,7 @@ pub(super) fn judge(court: &Court<'_>, expectation: &Expectation, window: Opened
         .unwrap_or_else(|| Finding::inconclusive("never exercised: there is nothing to measure it on"))
 }
 
-fn read(court: &Court<'_>, metric: &str, scope: Entity, window: Opened) -> Result<Measured, MetricError> {
+pub(super) fn read(court: &Court<'_>, metric: &str, scope: Entity, window: Opened) -> Result<Measured, MetricError> {
     if window.instant {
         let value = metrics::gauge(court.outcome, metric, scope, window.from)?;
         return Ok(Measured { value, unit: "1", censored: false });
@@ -41,7 +41,7 @@ fn read(court: &Court<'_>, metric: &str, scope: Entity, window: Opened) -> Resul
 }
 
 /// The things a metric is judged on, one by one.
-fn scopes(names: &Names, on: &[Entity], by: Option<&str>) -> Vec<Entity> {
+pub(super) fn scopes(names: &Names, on: &[Entity], by: Option<&str>) -> Vec<Entity> {
     let split: Vec<Entity> = match by {
         Some("cluster") => names.of.keys().filter(|e| matches!(e, Entity::Cluster(_))).copied().collect(),
         Some("group") => (0..names.cluster_of_group.len()).map(|g| Entity::Group(GroupId::from(g))).collect(),

@@ -79,4 +79,18 @@ impl StudyResult {
         let rows = self.rows.iter().filter(|row| row.point == point && row.variant == variant);
         rows.filter_map(|row| row.values.get(metric).copied().flatten()).collect()
     }
+
+    /// Values of a metric at a point and variant by the number of the run; `None` where a run has no
+    /// value or is missing.
+    #[must_use]
+    pub fn by_run(&self, point: u32, variant: &str, metric: &str) -> Vec<Option<f64>> {
+        let rows = || self.rows.iter().filter(|row| row.point == point && row.variant == variant);
+        let runs = rows().map(|row| row.run + 1).max().unwrap_or(0);
+        let mut values = vec![None; usize::try_from(runs).expect("as many runs as fit in memory")];
+        for row in rows() {
+            let run = usize::try_from(row.run).expect("as many runs as fit in memory");
+            values[run] = row.values.get(metric).copied().flatten();
+        }
+        values
+    }
 }

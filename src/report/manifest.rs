@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::outcome::{MODEL_VERSION, Outcome, StudyPoint, StudyResult};
-use crate::scenario::{Origin, ResolvedValue, Scenario, run_key};
+use crate::scenario::{Bundle, Origin, ResolvedValue, Scenario, run_key};
 use crate::stats::QUANTILE_RULE;
 
 use super::parameters;
+use super::study::carried;
 
 /// How the key of a run is made, for readers of result folders.
 pub const RUN_KEY_RULE: &str = "first 16 hexadecimal digits of the SHA-256 of the resolved values of one point and \
@@ -45,9 +46,10 @@ pub fn manifest(scenario: &Scenario, outcome: &Outcome) -> Value {
     })
 }
 
-/// The manifest of a study: the scenario without point and variant, and what was run of it.
+/// The manifest of a study: the scenario without point and variant, the texts it was read from, and
+/// what was run of it. `example` is one run of it, which shows what assumptions mattered.
 #[must_use]
-pub fn study_manifest(base: &Scenario, result: &StudyResult) -> Value {
+pub fn study_manifest(base: &Scenario, bundle: &Bundle, example: &Outcome, result: &StudyResult) -> Value {
     let point = |point: &StudyPoint| {
         let values: Map<String, Value> = point.values.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
         json!({ "point": point.index, "values": values, "skipped": point.skipped })
@@ -69,7 +71,9 @@ pub fn study_manifest(base: &Scenario, result: &StudyResult) -> Value {
         "resolved": base.resolved.iter().map(resolved).collect::<Vec<_>>(),
         "parameters": parameters(base),
         "timer_choices": timer_choices(base),
+        "assumed_in_force": assumed(base, example),
         "limits": LIMITS,
+        "scenario": carried(bundle),
     })
 }
 

@@ -359,10 +359,12 @@ fn sentence(fields: &Fields<'_>, verb: &str, on: &str) -> String {
 
 /// The bounds of a metric as a sentence goes on.
 fn bounds(fields: &Fields<'_>) -> String {
-    let value = |key: &str| fields.get(key).map(plain);
-    if let Some(versus) = value("versus") {
-        return format!(" against {versus} changes by {}", value("change").unwrap_or_default());
-    }
+    let Some(versus) = fields.get("versus").map(plain) else { return bounds_of(&|key| fields.get(key).map(plain)) };
+    let change = fields.get("change").and_then(super::syntax::Value::table);
+    format!(" against {versus}: the change{}", bounds_of(&|key| change?.get(key).map(plain)))
+}
+
+fn bounds_of(value: &dyn Fn(&str) -> Option<String>) -> String {
     match (value("equals"), value("min"), value("max")) {
         (Some(equals), _, _) => format!(" is {equals}"),
         (_, Some(min), Some(max)) => format!(" is between {min} and {max}"),

@@ -63,6 +63,15 @@ pub enum Anchor {
     Ended(EventId),
 }
 
+/// A change of a metric from one variant to another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change {
+    /// As a share of the other variant: -0.1 is a tenth less.
+    Share(f64),
+    /// In the unit of the metric.
+    Amount(f64),
+}
+
 /// What is expected.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
@@ -113,6 +122,10 @@ pub enum Check {
         metric: String,
         /// The other variant.
         versus: String,
+        /// Smallest accepted change.
+        min: Option<Change>,
+        /// Largest accepted change.
+        max: Option<Change>,
         /// The bounds as written.
         text: String,
     },

@@ -1,7 +1,7 @@
 //! What an expectation expects: its verb with states, alarms, bounds.
 
 use super::address::{self, Addressed, Class};
-use super::bound::{bound_value, metric_unit};
+use super::bound::{bound_value, change_value, metric_unit};
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::expect::Known;
@@ -9,9 +9,9 @@ use super::metric::MetricUnit;
 use super::states;
 use super::syntax::{Kind, Value};
 use super::words::clip;
-use super::{Check, CountBound, StatePattern, Window, codes, vocabulary};
+use super::{Change, Check, CountBound, StatePattern, Window, codes, vocabulary};
 use crate::outcome::{Entity, Kind as RecordKind};
-use crate::units::{Rate, SimDuration};
+use crate::units::SimDuration;
 
 /// Alarms of IM and Presence nodes.
 pub static ALARMS: &[(&str, &str)] = &[
@@ -379,7 +379,7 @@ impl Verb<'_, '_> {
         let at_instant = matches!(window, Some(Window::At(_)));
         let unit = metric_unit(context, &name, self.value.span, &self.path, at_instant)?;
         if self.fields.get("versus").is_some() || self.fields.get("change").is_some() {
-            return self.versus(context, name);
+            return self.versus(context, name, unit);
         }
         let mut text = Vec::new();
         let mut bound = |key: &str| -> Result<Option<f64>, ()> {
@@ -411,7 +411,7 @@ impl Verb<'_, '_> {
         Some(Check::Metric { metric: name, min, max, equals, text: text.join(", ") })
     }
 
-    fn versus(&self, context: &mut Context<'_>, metric: String) -> Option<Check> {
+    fn versus(&self, context: &mut Context<'_>, metric: String, unit: MetricUnit) -> Option<Check> {
         let fields = self.fields;
         let (Some(versus), Some(change)) = (fields.get("versus"), fields.get("change")) else {
             let (there, missing) =
@@ -436,46 +436,33 @@ impl Verb<'_, '_> {
         }
         let name = context.text(&fields.at("versus"), versus)?;
         let variants = self.known.variants;
-        let is_file = name.ends_with(".toml") || name.contains('/');
-        if !is_file && name != "base" && !variants.contains(&name) {
+        if name.ends_with(".toml") {
+            let message = "`versus` names a variant of this file";
+            context
+                .error(codes::UNKNOWN_NAME, versus.span, &fields.at("versus"), message)
+                .help(format!("`failsim compare` tells the difference from {}", clip(&name)));
+        } else if name != "base" && !variants.contains(&name) {
             let known = variants.iter().map(String::as_str).chain(["base"]);
             context.unknown_name("variant", &name, versus.span, &fields.at("versus"), known);
         }
         let bounds = context.table(&fields.at("change"), change)?;
         context.known_keys(&bounds, &vocabulary::CHANGE);
         let mut text = Vec::new();
-        for key in ["min", "max"] {
-            if let Some(value) = bounds.get(key) {
-                check_change(context, &bounds.at(key), value)?;
-                text.push(format!("{key} = {}", value.show()));
-            }
-        }
+        let mut bound = |key: &str| -> Result<Option<Change>, ()> {
+            let Some(value) = bounds.get(key) else { return Ok(None) };
+            text.push(format!("{key} = {}", value.show()));
+            change_value(context, &bounds.at(key), value, unit).map(Some).ok_or(())
+        };
+        let (min, max) = (bound("min"), bound("max"));
+        let (min, max) = (min.ok()?, max.ok()?);
         if text.is_empty() {
             context
                 .error(codes::MISSING_KEY, change.span, &fields.at("change"), "`change` has no bound")
                 .help("write change = { max = \"-10%\" }");
             return None;
         }
-        Some(Check::Versus { metric, versus: name, text: text.join(", ") })
+        Some(Check::Versus { metric, versus: name, min, max, text: text.join(", ") })
     }
-}
-
-/// A change is a share such as `"-10%"`, a duration with a sign, or a number.
-fn check_change(context: &mut Context<'_>, path: &str, value: &Value) -> Option<()> {
-    let good = match &value.kind {
-        Kind::Integer(_) | Kind::Float(_) => true,
-        Kind::Text(text) => {
-            let bare = text.trim_start_matches(['+', '-']);
-            bare.strip_suffix('%').is_some_and(|n| n.parse::<f64>().is_ok_and(f64::is_finite))
-                || SimDuration::parse(bare).is_ok()
-                || Rate::parse(bare).is_ok()
-        }
-        _ => false,
-    };
-    if !good {
-        context.wrong_type(path, value, "a change such as \"-10%\" or \"-2m\"");
-    }
-    good.then_some(())
 }
 
 fn alarm_name(context: &mut Context<'_>, value: &Value, path: &str) -> Option<String> {

@@ -4,6 +4,7 @@
 mod action;
 mod address;
 mod bound;
+mod bundle;
 mod cluster;
 mod codes;
 mod context;
@@ -38,9 +39,10 @@ mod verbs;
 pub mod vocabulary;
 mod words;
 
+pub use bundle::{Bundle, Recorder};
 pub use codes::{CODES, CodeInfo};
 pub use expect::ExpectedError;
-pub use expectation::{Anchor, Check, CountBound, Expectation, StatePattern, Window};
+pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
 pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 pub use judgement::ALARMS;
 pub use load::{Loaded, Request, load};

@@ -8,6 +8,7 @@ mod number;
 mod outages;
 mod quantile;
 mod sum;
+pub mod told;
 
 pub use number::{exact_seconds, round9, shortest};
 pub use outages::{CohortOutages, cohort_outages};

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::outcome::StudyPoint;
-use crate::scenario::{self, Check, Loaded, Request, Scenario, Study};
+use crate::scenario::{self, Bundle, Check, Loaded, Recorder, Request, Scenario, Study};
 
 /// One scenario of a study: a point in a variant.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub struct Plan {
     pub variants: Vec<String>,
     /// Cases by point, then variant.
     pub cases: Vec<Case>,
+    /// Every text that was read for it.
+    pub bundle: Bundle,
 }
 
 /// Why there is no plan.
@@ -50,6 +52,8 @@ pub fn plan(
     reader: &dyn Fn(&Path) -> io::Result<String>,
     only: &[(String, String)],
 ) -> Result<Plan, PlanError> {
+    let recorder = Recorder::new(reader);
+    let reader: &dyn Fn(&Path) -> io::Result<String> = &|path| recorder.read(path);
     let loaded = scenario::load(request, reader);
     let Some(base) = loaded.scenario.clone() else { return Err(PlanError::Refused(Box::new(loaded))) };
     let study = base.study.clone();
@@ -76,7 +80,7 @@ pub fn plan(
     if points.is_empty() {
         return Err(PlanError::NoPoint);
     }
-    Ok(Plan { base, study, points, variants, cases })
+    Ok(Plan { base, study, points, variants, cases, bundle: recorder.bundle(request) })
 }
 
 /// A value written as in the file or without its quotes.

@@ -1,11 +1,12 @@
 //! `sweep`: points times runs on all cores, resumable; tables, plots and a page to hand on.
 
 pub(super) mod study;
+mod tell;
 
 use std::path::{Path, PathBuf};
 
-use crate::scenario::Request;
 use crate::sweep::{Plan, PlanError, Store, StoreError, plan};
+use crate::world::Watch;
 
 use super::args::{Global, SweepArgs};
 use super::exit::Exit;
@@ -37,19 +38,25 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         screen::note(&format!("failsim: {bug}"));
     }
     let exit = if bugs.is_empty() { Exit::Good } else { Exit::OurBug };
+    let example = match input::simulate(&args.file, &plan.base, 0, Watch::default(), global) {
+        Ok(example) => example,
+        Err(bug) => {
+            screen::note(&format!("failsim: {bug}"));
+            return exit.and(Exit::OurBug);
+        }
+    };
     match ran {
-        Ok(()) => exit.and(study::tell(&plan, &result, &folder, global)),
+        Ok(()) => exit.and(tell::tell(&plan, &result, &example, &folder, global)),
         Err(error) => exit.and(trouble(&error)),
     }
 }
 
 /// The plan of a file, its warnings printed.
 pub(super) fn planned(file: &Path, global: &Global, only: &[(String, String)]) -> Result<Plan, Exit> {
-    let request =
-        Request { path: file.to_owned(), variant: global.variant.clone(), set: global.set.clone(), seed: global.seed };
+    let request = input::request(file, global.variant.as_deref(), global);
     let loaded = input::load(file, global.variant.as_deref(), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
-    match plan(&request, &|path| std::fs::read_to_string(path), only) {
+    match plan(&request, &input::reader(file), only) {
         Ok(plan) if plan.cases.is_empty() => {
             for point in &plan.points {
                 let why = point.skipped.as_deref().unwrap_or("");

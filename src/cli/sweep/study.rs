@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::expect::{self, Verdict};
+use crate::expect;
 use crate::outcome::{StudyMetric, StudyResult, StudyRow};
-use crate::report::{self, RUN_METRICS, folder, study};
+use crate::report::{self, RUN_METRICS};
 use crate::scenario::{Check, HalfWidth, Scenario, run_key_of, run_key_text};
 use crate::stats::estimate::{self, Estimate, Level, Look, StopReason, StoppingRule};
 use crate::stats::metrics;
@@ -13,7 +13,6 @@ use crate::sweep::{Case, Plan, Progress, Store, StoreError, Task, walk};
 use crate::world::Watch;
 
 use super::super::args::{Global, SweepArgs};
-use super::super::exit::Exit;
 use super::super::isolate::Bug;
 use super::super::{input, screen};
 
@@ -29,6 +28,8 @@ pub(super) struct Runner<'a> {
     /// When there are runs enough, if not simply after `runs`.
     rule: Option<Rule>,
     metrics: Vec<String>,
+    /// Columns of the targets, with their units.
+    targets: Vec<(String, &'static str)>,
     /// Rows by run and case.
     rows: BTreeMap<(u64, usize), StudyRow>,
     /// Rows of the store by key, for runs made before.
@@ -57,6 +58,7 @@ impl<'a> Runner<'a> {
             texts,
             runs: args.runs.unwrap_or(plan.study.runs),
             rule: rule(plan, args, &metrics),
+            targets: targets(plan, &metrics),
             metrics,
             rows: BTreeMap::new(),
             known,
@@ -132,7 +134,7 @@ impl<'a> Runner<'a> {
                     continue;
                 }
                 let key = run_key_of(&self.texts[at], case.scenario.run.seed, run);
-                let known = self.known.get(&key).filter(|row| self.metrics.iter().all(|m| row.values.contains_key(m)));
+                let known = self.known.get(&key).filter(|row| self.columns().all(|name| row.values.contains_key(name)));
                 match known {
                     Some(row) => {
                         // The same run may have had another place in an earlier study.
@@ -150,17 +152,23 @@ impl<'a> Runner<'a> {
         tasks
     }
 
+    /// Names of all values that a row holds.
+    fn columns(&self) -> impl Iterator<Item = &str> {
+        self.metrics.iter().map(String::as_str).chain(self.targets.iter().map(|(name, _)| name.as_str()))
+    }
+
     /// Everything found, in the order of points, variants and runs.
     pub(super) fn finish(self) -> (StudyResult, Vec<Bug>) {
         let mut rows: Vec<(usize, StudyRow)> = self.rows.into_iter().map(|((_, case), row)| (case, row)).collect();
         rows.sort_by_key(|(case, row)| (*case, row.run));
-        let unit = |name: &String| StudyMetric { name: name.clone(), unit: unit_of(name) };
+        let metrics = self.metrics.iter().map(|name| (name.clone(), unit_of(name)));
+        let targets = self.targets.into_iter().map(|(name, unit)| (name, unit.to_owned()));
         let result = StudyResult {
             title: self.plan.base.title.clone(),
             seed: self.plan.base.run.seed,
             points: self.plan.points.clone(),
             variants: self.plan.variants.clone(),
-            metrics: self.metrics.iter().map(unit).collect(),
+            metrics: metrics.chain(targets).map(|(name, unit)| StudyMetric { name, unit }).collect(),
             rows: rows.into_iter().map(|(_, row)| row).collect(),
             stop_reason: self.stop_reason,
         };
@@ -201,6 +209,12 @@ fn rule(plan: &Plan, args: &SweepArgs, metrics: &[String]) -> Option<Rule> {
     Some(Rule { stopping, metrics: vec![precision.metric.clone()], level })
 }
 
+/// Columns that expectations on intervals need beside the metrics.
+fn targets(plan: &Plan, metrics: &[String]) -> Vec<(String, &'static str)> {
+    let columns = expect::target_columns(&plan.base);
+    columns.into_iter().filter(|(name, _)| !metrics.contains(name)).collect()
+}
+
 /// One run as a row.
 pub(in crate::cli) fn row(
     file: &Path,
@@ -213,24 +227,26 @@ pub(in crate::cli) fn row(
     let outcome = input::simulate(file, &case.scenario, run, Watch::default(), global)?;
     let judgements = expect::judge(&without_studies(&case.scenario), &outcome, &[], &|_| None);
     let row = report::study_row(key, case.point, &outcome, &judgements, wanted);
-    Ok(row.expect("the metrics of a study are checked before it begins"))
+    let mut row = row.expect("the metrics of a study are checked before it begins");
+    row.values.extend(expect::read_targets(&case.scenario, &outcome));
+    Ok(row)
 }
 
 /// A scenario with the expectations that one run can meet: not those on intervals, stories or lints.
 fn without_studies(scenario: &Scenario) -> Scenario {
     let mut scenario = scenario.clone();
     scenario.expectations.retain(|expectation| {
-        expectation.confidence.is_none()
-            && !matches!(
-                expectation.check,
-                Check::Versus { .. } | Check::Golden { .. } | Check::Lint(_) | Check::NoLint(_) | Check::CheckError(_)
-            )
+        let once = matches!(
+            expectation.check,
+            Check::Golden { .. } | Check::Lint(_) | Check::NoLint(_) | Check::CheckError(_)
+        );
+        !once && !expect::is_target(expectation)
     });
     scenario
 }
 
 /// Metrics of a study in the order of the report: those asked for, or those of `[report]`, or the
-/// usual ones; then what targets and expectations need.
+/// usual ones; then what precision and `such_that` need.
 fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
     let told = &plan.study.report.metrics;
     let first: Vec<String> = match (asked.is_empty(), told.is_empty()) {
@@ -240,55 +256,10 @@ fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
     };
     let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());
     let targets = plan.study.size.iter().flat_map(|size| size.targets.iter().map(|target| target.metric.clone()));
-    let expected = plan.base.expectations.iter().filter_map(|expectation| match &expectation.check {
-        Check::Metric { metric, .. } if expectation.confidence.is_some() => Some(metric.clone()),
-        Check::Versus { metric, .. } => Some(metric.clone()),
-        _ => None,
-    });
     let mut seen = BTreeSet::new();
-    let all: Vec<String> = first.into_iter().chain(precision).chain(targets).chain(expected).collect();
+    let all: Vec<String> = first.into_iter().chain(precision).chain(targets).collect();
     for metric in &all {
         metrics::unit_of_run(metric).map_err(|error| format!("--metrics: {error}"))?;
     }
     Ok(all.into_iter().filter(|metric| seen.insert(metric.clone())).collect())
-}
-
-/// Prints the answer and writes the files of a study.
-pub(super) fn tell(plan: &Plan, result: &StudyResult, into: &Path, global: &Global) -> Exit {
-    if global.json {
-        screen::answer_json(&study::json(result, Level::DEFAULT));
-    } else {
-        screen::answer(&study::text(result, Level::DEFAULT, true, screen::WIDTH));
-    }
-    for (name, text) in files(plan, result) {
-        let path = into.join(name);
-        let written = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        if let Err(error) = written.and_then(|()| folder::write_file(&path, &text)) {
-            screen::note(&format!("failsim: error: cannot write {}: {error}", path.display()));
-            return Exit::of_io(&error);
-        }
-    }
-    if !global.quiet {
-        screen::note(&format!("files in {}", into.display()));
-    }
-    let failed = result.rows.iter().any(|row| row.verdict == Verdict::Fail.as_str());
-    if failed { Exit::Failed } else { Exit::Good }
-}
-
-/// The files of a study by their path in the result folder.
-fn files(plan: &Plan, result: &StudyResult) -> Vec<(String, String)> {
-    let tables = [
-        ("runs.csv", study::runs_csv(result)),
-        ("summary.csv", study::summary_csv(result, Level::DEFAULT)),
-        ("phases.csv", study::phases_csv(result)),
-        ("failovers.csv", study::failovers_csv(result)),
-        ("manifest.json", pretty(&report::study_manifest(&plan.base, result))),
-    ];
-    let plots = study::plots(result, Level::DEFAULT, &plan.study.report);
-    let plots = plots.into_iter().map(|plot| (format!("plots/{}.svg", plot.name), plot.svg));
-    tables.into_iter().map(|(name, text)| (name.to_owned(), text)).chain(plots).collect()
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    serde_json::to_string_pretty(value).expect("a manifest has text keys and finite numbers") + "\n"
 }

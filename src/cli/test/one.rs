@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::diag::Level;
-use crate::expect::{self, Judgement, Verdict};
+use crate::expect::{self, Judgement, Readings, Verdict};
 use crate::outcome::{Outcome, fingerprint};
 use crate::report::coverage::Coverage;
 use crate::scenario::{Check, ExpectedError, Loaded, Scenario};
@@ -75,14 +75,59 @@ impl FileResult {
 pub(super) fn judge(path: &Path, args: &TestArgs, global: &Global) -> FileResult {
     let mut result = FileResult { path: path.to_owned(), cases: Vec::new(), coverage: Coverage::default() };
     let base = input::load(path, global.variant.as_deref(), global);
+    let mut scenarios: Vec<Loaded> = Vec::new();
+    let mut readings: Vec<Vec<Readings>> = Vec::new();
     for (variant, loaded) in cases(path, base, global) {
         let named = format!("{} {}", path.display(), variant.as_deref().unwrap_or_default());
         if args.filter.as_ref().is_none_or(|part| named.contains(part.as_str())) {
-            let end = judge_variant(path, &loaded, variant.as_deref(), args, global, &mut result.coverage);
+            let mut read = Vec::new();
+            let end = judge_variant(path, &loaded, variant.as_deref(), args, global, &mut result.coverage, &mut read);
             result.cases.push(Case { variant, end });
+            scenarios.push(loaded);
+            readings.push(read);
         }
     }
+    for (at, loaded) in scenarios.iter().enumerate() {
+        rule_targets(&mut result.cases, at, loaded, &readings);
+    }
     result
+}
+
+/// Judges what needs all runs of a variant, or of two: intervals and differences.
+fn rule_targets(cases: &mut [Case], at: usize, loaded: &Loaded, readings: &[Vec<Readings>]) {
+    let Some(scenario) = &loaded.scenario else { return };
+    let of = |variant: Option<&str>| {
+        cases.iter().position(|case| case.variant.as_deref().unwrap_or("base") == variant.unwrap_or("base"))
+    };
+    let column = |case: Option<usize>, name: &str| match case {
+        Some(case) => readings[case].iter().map(|run| run.get(name).copied().flatten()).collect(),
+        None => Vec::new(),
+    };
+    let ruled: Vec<(usize, expect::Ruling)> = scenario
+        .expectations
+        .iter()
+        .enumerate()
+        .filter(|(_, expectation)| expect::is_target(expectation))
+        .filter_map(|(index, expectation)| {
+            let other = match &expectation.check {
+                Check::Versus { versus, .. } => of(Some(versus)),
+                _ => None,
+            };
+            // Nothing is compared with itself.
+            if other == Some(at) {
+                return None;
+            }
+            let ruling =
+                expect::rule(scenario, expectation, &|name| column(Some(at), name), &|name| column(other, name));
+            ruling.map(|ruling| (index, ruling))
+        })
+        .collect();
+    let End::Judged(judgements, _) = &mut cases[at].end else { return };
+    for (index, ruling) in ruled {
+        if let Some(judgement) = judgements.iter_mut().find(|judgement| judgement.index == index) {
+            (judgement.verdict, judgement.message) = (ruling.verdict, ruling.sentence);
+        }
+    }
 }
 
 /// The variants to take: the one asked for; else every one there is, and the file itself if there is
@@ -111,6 +156,7 @@ fn judge_variant(
     args: &TestArgs,
     global: &Global,
     coverage: &mut Coverage,
+    readings: &mut Vec<Readings>,
 ) -> End {
     let Some(scenario) = &loaded.scenario else { return refused(loaded, variant) };
     let mut judgements: Vec<Judgement> = Vec::new();
@@ -124,6 +170,7 @@ fn judge_variant(
             Err(bug) => return End::Bug(bug),
         };
         coverage.add(&outcome);
+        readings.push(expect::read_targets(scenario, &outcome));
         if args.twice {
             let replay = || input::replay(path, scenario, run, global);
             match simulate().and_then(|again| same(&outcome, &again, &replay)) {

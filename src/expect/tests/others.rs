@@ -154,15 +154,15 @@ fn gauges_and_other_numbers() {
     assert_eq!(judged(&presence_story(), by).message, "expected user_outage.count of seoul/n2 with min = 1; it is 0");
     let unsure =
         Expectation { confidence: Some(0.95), ..expect(&[], metric("user_outage.max", None, Some(720.0), None, "")) };
-    assert_eq!(judged(&presence_story(), unsure).verdict, Inconclusive);
-    let versus = Check::Versus { metric: "x".to_owned(), versus: "baseline".to_owned(), text: String::new() };
-    check(
-        &[],
-        Window::Whole,
-        versus,
-        Inconclusive,
-        "judged in a sweep: the comparison with `baseline` needs both variants",
-    );
+    assert_eq!(judged(&presence_story(), unsure).verdict, NotJudged);
+    let versus = Check::Versus {
+        metric: "x".to_owned(),
+        versus: "baseline".to_owned(),
+        min: None,
+        max: None,
+        text: String::new(),
+    };
+    check(&[], Window::Whole, versus, NotJudged, "judged on all runs together, by `test` and `sweep`");
 }
 
 #[test]

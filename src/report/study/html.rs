@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use askama::Template;
 use serde_json::Value;
 
+use crate::expect::Ruling;
 use crate::outcome::{MODEL_VERSION, StudyMetric, StudyResult};
 use crate::stats::estimate::Level;
 use crate::stats::{round9, shortest};
 
 use super::cells::{Cell, QUANTILES, Summary, cells, plain, summaries};
-use super::embed::{Embedded, block};
+use super::embed::{block, bundle_of};
+use super::targets::{StudyTarget, place};
 use super::words::{
     self, cell_label, decimals_of, fixed, percent, point_label, short, short_paths, unit, variant_label, with_interval,
     with_unit,
@@ -20,6 +22,8 @@ use super::words::{
 const PLOTS_MAX: usize = 1_000_000;
 const TABLES_MAX: usize = 450_000;
 const MANIFEST_MAX: usize = 250_000;
+/// Most rows of the table of targets, for the same reason.
+const RULINGS_MAX: usize = 200;
 /// A scenario longer than this is embedded, but not shown.
 const SHOWN_MAX: usize = 100_000;
 
@@ -28,12 +32,10 @@ const SHOWN_MAX: usize = 100_000;
 pub struct HtmlParts {
     /// Confidence of the intervals.
     pub level: Level,
-    /// The scenario in one text, to be run again.
-    pub scenario_text: String,
-    /// The manifest of the study.
+    /// The manifest of the study, with the scenario to run it again.
     pub manifest: Value,
-    /// Name, verdict and a sentence for each target.
-    pub verdicts: Vec<(String, String, String)>,
+    /// The answers.
+    pub targets: Vec<StudyTarget>,
     /// Title and SVG of each picture, made by this program.
     pub plots: Vec<(String, String)>,
 }
@@ -61,9 +63,9 @@ struct Page<'a> {
     assumed: Vec<(String, String, String)>,
     timers: Vec<(String, String)>,
     limits: Vec<&'a str>,
-    scenario: Option<&'a str>,
+    /// Name and text of each file of the scenario.
+    files: Vec<(String, String)>,
     block: String,
-    manifest: String,
 }
 
 struct Target<'a> {
@@ -112,13 +114,11 @@ pub fn html(result: &StudyResult, parts: &HtmlParts) -> String {
     let cells = cells(result);
     let all = summaries(result, &cells, parts.level);
     let (plots, plots_left_out) = pictures(&parts.plots);
-    let (tables, tables_cut) = tables(result, &all);
-    let embedded = Embedded {
-        scenario: parts.scenario_text.clone(),
-        seed: result.seed,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        model_version: MODEL_VERSION,
-    };
+    let (mut tables, mut tables_cut) = tables(result, &all);
+    if let Some((rulings, cut)) = rulings(result, &parts.targets) {
+        tables.insert(0, rulings);
+        tables_cut |= cut;
+    }
     let page = Page {
         title: &result.title,
         extent: words::extent(result, &cells),
@@ -127,7 +127,7 @@ pub fn html(result: &StudyResult, parts: &HtmlParts) -> String {
         seed: result.seed,
         version: env!("CARGO_PKG_VERSION"),
         model_version: MODEL_VERSION,
-        verdicts: parts.verdicts.iter().map(target).collect(),
+        verdicts: parts.targets.iter().map(target).collect(),
         short: result.metrics.iter().map(|metric| (metric.name.as_str(), in_short(result, metric, &all))).collect(),
         warnings: warned(&all),
         plots,
@@ -138,20 +138,39 @@ pub fn html(result: &StudyResult, parts: &HtmlParts) -> String {
         assumed: assumed(&parts.manifest),
         timers: timers(&parts.manifest),
         limits: limits(&parts.manifest),
-        scenario: Some(parts.scenario_text.as_str()).filter(|text| !text.is_empty() && text.len() <= SHOWN_MAX),
-        block: block(&embedded),
-        manifest: manifest(&parts.manifest),
+        files: bundle_of(&parts.manifest).map_or_else(Vec::new, |bundle| shown_files(bundle.files)),
+        block: block(&shortened(&parts.manifest)),
     };
     page.render().expect("a template without conditions of its own can be filled")
 }
 
-fn target((name, word, sentence): &(String, String, String)) -> Target<'_> {
-    let (class, sign) = match word.as_str() {
-        "pass" | "better" => ("good", "✓"),
-        "fail" | "worse" => ("bad", "✗"),
+fn target(target: &StudyTarget) -> Target<'_> {
+    let (class, sign) = match target.word {
+        "pass" => ("good", "✓"),
+        "fail" => ("bad", "✗"),
         _ => ("open", "?"),
     };
-    Target { name, word, class, sign, sentence }
+    Target { name: &target.name, word: target.word, class, sign, sentence: &target.sentence }
+}
+
+/// What every target came to everywhere, if there are several places, and whether rows had to be left out.
+fn rulings(result: &StudyResult, targets: &[StudyTarget]) -> Option<(Table, bool)> {
+    let head = ["target", "place", "verdict", "mean", "low", "high", "n", "further runs"].map(str::to_owned);
+    let text = |text: &str| Field { text: text.to_owned(), sort: None, number: false };
+    let row = |target: &StudyTarget, (point, variant, ruling): &(u32, String, Ruling)| {
+        let estimate = &ruling.estimate;
+        let decimals = decimals_of(estimate);
+        let mut row = vec![text(&target.name), text(&place(*point, variant, result)), text(ruling.verdict.as_str())];
+        row.extend([estimate.mean, estimate.low, estimate.high].map(|value| number(value, decimals)));
+        row.push(count(estimate.n));
+        row.push(ruling.further_runs.map_or_else(|| number(None, None), count));
+        row
+    };
+    let places = || targets.iter().flat_map(|target| target.places.iter().map(move |place| (target, place)));
+    let rows: Vec<Vec<Field>> = places().take(RULINGS_MAX).map(|(target, place)| row(target, place)).collect();
+    let several = targets.iter().any(|target| target.places.len() > 1);
+    let table = Table { title: "Targets by place".to_owned(), head: head.to_vec(), rows };
+    several.then(|| (table, places().count() > RULINGS_MAX))
 }
 
 /// One sentence on a metric: its mean, or the lowest and the highest mean of all cells.
@@ -224,12 +243,7 @@ fn tables(result: &StudyResult, all: &[Summary<'_>]) -> (Vec<Table>, bool) {
 fn fields(summary: &Summary<'_>, several: bool) -> Vec<Field> {
     let text = |text: &str| Field { text: text.to_owned(), sort: None, number: false };
     let decimals = decimals_of(&summary.mean);
-    let number = |value: Option<f64>| {
-        let shown = |value: f64| decimals.map_or_else(|| short(value), |decimals| fixed(value, decimals));
-        let sort = value.filter(|value| value.is_finite()).map(|value| shortest(round9(value)));
-        Field { text: value.map_or_else(|| "–".to_owned(), shown), sort, number: true }
-    };
-    let count = |count: u64| Field { text: count.to_string(), sort: None, number: true };
+    let number = |value: Option<f64>| number(value, decimals);
     let Cell { point, variant, .. } = summary.cell;
     let mut fields =
         vec![Field { text: format!("#{}", point.index), sort: Some(point.index.to_string()), number: true }];
@@ -240,6 +254,17 @@ fn fields(summary: &Summary<'_>, several: bool) -> Vec<Field> {
     fields.extend(summary.quantiles.map(number));
     fields.push(text(&summary.mean_warnings().collect::<Vec<_>>().join(" ")));
     fields
+}
+
+/// A number with so many decimals; a dash where there is none.
+fn number(value: Option<f64>, decimals: Option<usize>) -> Field {
+    let shown = |value: f64| decimals.map_or_else(|| short(value), |decimals| fixed(value, decimals));
+    let sort = value.filter(|value| value.is_finite()).map(|value| shortest(round9(value)));
+    Field { text: value.map_or_else(|| "–".to_owned(), shown), sort, number: true }
+}
+
+fn count(count: u64) -> Field {
+    Field { text: count.to_string(), sort: None, number: true }
 }
 
 fn skipped(result: &StudyResult) -> Vec<(u32, String, &str)> {
@@ -274,19 +299,24 @@ fn limits(manifest: &Value) -> Vec<&str> {
     manifest["limits"].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(Value::as_str).collect()
 }
 
-/// The manifest as text that cannot end a script block; without its longest parts where it is too long.
-fn manifest(manifest: &Value) -> String {
+/// The files that are not too long to be shown.
+fn shown_files(files: Vec<(String, String)>) -> Vec<(String, String)> {
+    files.into_iter().filter(|(_, text)| text.len() <= SHOWN_MAX).collect()
+}
+
+/// The manifest without its longest parts where it is too long. The scenario always stays.
+fn shortened(manifest: &Value) -> Value {
     let mut manifest = manifest.clone();
-    for part in ["", "parameters", "resolved", "points"] {
+    let scenario = manifest["scenario"].to_string().len();
+    for part in ["parameters", "resolved", "points"] {
+        if manifest.to_string().len() <= MANIFEST_MAX + scenario {
+            break;
+        }
         if let Some(object) = manifest.as_object_mut() {
             object.remove(part);
         }
-        let text = manifest.to_string();
-        if text.len() <= MANIFEST_MAX {
-            return text.replace('<', "\\u003c");
-        }
     }
-    "{}".to_owned()
+    manifest
 }
 
 #[cfg(test)]

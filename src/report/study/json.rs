@@ -7,15 +7,17 @@ use crate::stats::estimate::{Estimate, Level};
 use crate::stats::round9;
 
 use super::cells::{QUANTILES, Summary, cells, plain, summaries};
+use super::targets::{StudyTarget, targets_json};
 
 /// Points, estimates with their intervals, and why the study ended. A value that does not exist is `null`.
 #[must_use]
-pub fn json(result: &StudyResult, level: Level) -> Value {
+pub fn json(result: &StudyResult, targets: &[StudyTarget], level: Level) -> Value {
     let cells = cells(result);
     json!({
         "title": result.title,
         "seed": result.seed,
         "stop_reason": result.stop_reason,
+        "targets": targets_json(targets),
         "runs": result.rows.len(),
         "paths": result.paths(),
         "variants": result.variants,
@@ -65,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_study_as_an_object() {
-        let object = json(&study(), Level::DEFAULT);
+        let object = json(&study(), &[], Level::DEFAULT);
         assert_eq!(object["points"][1]["values"]["params.srm.keepalive_timeout"], "60s");
         let first = &object["estimates"][0];
         assert_eq!(

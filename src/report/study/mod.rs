@@ -11,12 +11,15 @@ mod plots;
 #[cfg(test)]
 mod sample;
 mod tables;
+mod targets;
 mod text;
 mod words;
 
-pub use embed::{Embedded, embedded_of_html, scenario_of_html};
+pub(in crate::report) use embed::carried;
+pub use embed::{bundle_of, manifest_of_html};
 pub use html::{HtmlParts, html};
 pub use json::json;
 pub use plots::{StudyPlot, TornadoBar, TornadoEnd, plots, tornado};
 pub use tables::{failovers_csv, phases_csv, runs_csv, summary_csv};
+pub use targets::{StudyCase, StudyTarget, targets, targets_json, targets_text};
 pub use text::text;

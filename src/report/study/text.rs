@@ -7,6 +7,7 @@ use crate::report::text::{BAD, BOLD, DIM, GOOD, NOTE, Words, heading, paint};
 use crate::stats::estimate::Level;
 
 use super::cells::{Cell, Summary, cells, plain, summaries};
+use super::targets::{StudyTarget, targets_text};
 use super::words::{self, percent, point_label, short_paths, variant_label, with_interval, with_unit};
 
 /// Spaces between two columns.
@@ -17,13 +18,15 @@ const INDENT: usize = 2;
 /// Everything a study says, for a terminal of `width` columns: a table for each metric with the mean over
 /// runs, its interval and the number of runs, then what was left out and what a reader must know.
 #[must_use]
-pub fn text(result: &StudyResult, level: Level, color: bool, width: usize) -> String {
+pub fn text(result: &StudyResult, targets: &[StudyTarget], level: Level, color: bool, width: usize) -> String {
     let cells = cells(result);
     let all = summaries(result, &cells, level);
     let wrap = |text: &str| Words::default().plain(text).wrap_at(width, "", 0, color);
     let mut out = Words::default().add(&result.title, BOLD).wrap_at(width, "", 0, color);
     out.push_str(&wrap(&words::extent(result, &cells)));
     out.push_str(&wrap(&words::stop_sentence(&result.stop_reason)));
+    out.push_str(&targets_text(targets, color, width));
+    out.push_str(if targets.is_empty() { "" } else { "\n" });
     let kind =
         format!("Tables hold the mean over runs, [its {} interval] and n, the runs it is of.", percent(level.value()));
     out.push_str(&wrap(&kind));
@@ -213,7 +216,7 @@ mod tests {
 
     #[test]
     fn the_answer_of_a_small_study() {
-        let told = text(&study(), Level::DEFAULT, false, 80);
+        let told = text(&study(), &[], Level::DEFAULT, false, 80);
         snapbox::assert_data_eq!(
             told,
             snapbox::str![[r#"
@@ -251,27 +254,27 @@ Warnings (estimates with one are marked *)
     fn tables_fit_the_terminal() {
         let widest = |text: &str| text.lines().map(|line| line.chars().count()).max().unwrap();
         for width in [60, 80, 120, 200] {
-            let told = text(&two_paths(), Level::DEFAULT, false, width);
+            let told = text(&two_paths(), &[], Level::DEFAULT, false, width);
             assert!(widest(&told) <= width, "{width}: {told}");
             assert_eq!(told.matches("\n\n").count(), if told.contains("Points\n") { 11 } else { 10 });
         }
-        let wide = text(&two_paths(), Level::DEFAULT, false, 140);
+        let wide = text(&two_paths(), &[], Level::DEFAULT, false, 140);
         assert!(wide.contains("keepalive_timeout  users  clean_wan"), "{wide}");
-        let narrow = text(&two_paths(), Level::DEFAULT, false, 60);
+        let narrow = text(&two_paths(), &[], Level::DEFAULT, false, 60);
         assert!(narrow.contains("  #0   keepalive_timeout 30s, users 5000\n"), "{narrow}");
     }
 
     #[test]
     fn points_left_out_say_why() {
-        let told = text(&two_paths(), Level::DEFAULT, false, 100);
+        let told = text(&two_paths(), &[], Level::DEFAULT, false, 100);
         assert!(told.contains("1 point left out."));
         assert!(told.contains("  a group of 15000 users does not fit the node size: #5 (120s / 15000)\n"), "{told}");
     }
 
     #[test]
     fn colour_changes_no_letter() {
-        let plain = text(&two_paths(), Level::DEFAULT, false, 100);
-        let colored = text(&two_paths(), Level::DEFAULT, true, 100);
+        let plain = text(&two_paths(), &[], Level::DEFAULT, false, 100);
+        let colored = text(&two_paths(), &[], Level::DEFAULT, true, 100);
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
     }
 }

@@ -1,7 +1,7 @@
 //! Is a bound met, and if nobody can tell yet: how many more runs?
 
 use super::special::normal_upper;
-use super::{Estimate, Level};
+use super::{Estimate, Level, mean};
 
 /// A bound on an estimate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,6 +63,21 @@ pub fn decide(estimate: &Estimate, bound: Bound) -> Decision {
     Decision::Inconclusive { further_runs: further_runs(estimate.level, s, limit - mean) }
 }
 
+/// Judges the mean of `values`, one value per run. Runs that all give the same number leave no doubt
+/// about it, also where a rare event that never happened has no interval.
+#[must_use]
+pub fn decide_mean(values: &[f64], bound: Bound, level: Level) -> (Estimate, Decision) {
+    let estimate = mean(values, level);
+    let same = values.first().filter(|first| values.len() > 1 && values.iter().all(|v| v.total_cmp(first).is_eq()));
+    let decision = match (same, bound) {
+        (Some(value), Bound::AtMost(limit)) if *value <= limit => Decision::Accept,
+        (Some(value), Bound::AtLeast(limit)) if *value >= limit => Decision::Accept,
+        (Some(_), _) => Decision::Reject,
+        (None, _) => decide(&estimate, bound),
+    };
+    (estimate, decision)
+}
+
 /// How many runs it takes to tell a mean from a bound at this distance: (z s / distance)^2, rounded up,
 /// with z at 1 - alpha/2. `None` when the distance is zero or the number is beyond counting.
 #[must_use]
@@ -117,6 +132,16 @@ mod tests {
             panic!("0 of 10 cannot show 0.1");
         };
         assert_eq!(further_runs, Some(96));
+    }
+
+    #[test]
+    fn runs_that_all_agree_leave_no_doubt() {
+        let check = |values: &[f64], bound: Bound| decide_mean(values, bound, Level::DEFAULT).1;
+        assert_eq!(check(&[0.0; 30], Bound::AtMost(0.0)), Decision::Accept);
+        assert_eq!(check(&[0.0; 30], Bound::AtLeast(0.1)), Decision::Reject);
+        assert_eq!(check(&[2.0; 30], Bound::AtLeast(2.0)), Decision::Accept);
+        assert_eq!(check(&[2.0], Bound::AtMost(3.0)), Decision::Inconclusive { further_runs: None });
+        assert_eq!(check(&[0.0, 0.0, 1.0], Bound::AtMost(1.0)), Decision::Inconclusive { further_runs: None });
     }
 
     #[test]

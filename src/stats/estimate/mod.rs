@@ -11,7 +11,7 @@
 //! | a long-run ratio, a time average | [`ratio`], [`time_average`] |
 //! | one long run | [`warm_up`], [`batch_means`] |
 //! | two variants | [`paired`], [`welch`], [`adjust`] for several at once |
-//! | enough runs? | [`StoppingRule`], [`decide`] |
+//! | enough runs? | [`StoppingRule`], [`decide`], [`decide_mean`] |
 //! | the best of several variants | [`Selection`], [`ocba`] |
 //! | which input matters | [`Morris`], [`Saltelli`], [`latin_hypercube`] |
 //!
@@ -33,7 +33,7 @@ mod stopping;
 
 pub use compare::{Comparison, Goal, Terms, Verdict, adjust, holm, paired, welch};
 pub use cycles::{ratio, time_average};
-pub use decision::{Bound, Decision, decide, further_runs};
+pub use decision::{Bound, Decision, decide, decide_mean, further_runs};
 pub use interval::{Estimate, Level, Method, Warning};
 pub use mean::{mean, mean_of};
 pub use moments::Moments;

@@ -1,31 +1,48 @@
 use serde_json::json;
 
-use super::super::embed::{embedded_of_html, scenario_of_html};
+use super::super::embed::manifest_of_html;
 use super::super::plots::plots;
 use super::super::sample::{awkward, options, study, tornado_of_bars, two_paths};
 use super::*;
+use crate::expect::Verdict;
 use crate::outcome::{StudyPoint, StudyRow};
+use crate::stats::estimate::mean;
 
 const SCENARIO: &str = "format = 1\ntitle = \"<b>&</b>\"\n# </script><script>alert(1)</script>\n";
 
 fn parts(result: &StudyResult) -> HtmlParts {
-    let target = |name: &str, verdict: &str, sentence: &str| (name.to_owned(), verdict.to_owned(), sentence.to_owned());
+    let ruling = |verdict: Verdict| Ruling {
+        verdict,
+        estimate: mean(&[560.0, 566.0, 572.0], Level::DEFAULT),
+        further_runs: (verdict == Verdict::Inconclusive).then_some(120),
+        sentence: String::new(),
+    };
+    let target = |name: &str, verdict: Verdict, sentence: &str| StudyTarget {
+        name: name.to_owned(),
+        word: verdict.as_str(),
+        verdict,
+        sentence: sentence.to_owned(),
+        places: result.points.iter().map(|point| (point.index, String::new(), ruling(verdict))).collect(),
+    };
     let plots = plots(result, Level::DEFAULT, &options()).into_iter().chain([tornado_of_bars()]);
     HtmlParts {
         level: Level::DEFAULT,
-        scenario_text: SCENARIO.to_owned(),
         manifest: json!({
             "assumed_in_force": [{ "name": "user_move_cost", "value": "0s", "set": false, "clusters": ["seoul"] }],
             "timer_choices": [{ "ties_at_deadline": "heartbeat first" }],
             "limits": ["users are cohorts: what one user does never depends on another user, except in a login queue"],
             "note": "</script>",
+            "scenario": {
+                "files": [{ "name": "pair.toml", "text": SCENARIO }, { "name": "../base.toml", "text": "a = 1" }],
+                "variant": null, "set": [], "seed": null,
+            },
         }),
-        verdicts: vec![
-            target("p95 outage below 10 min", "pass", "566 s [553, 579], n 40, all below 600 s."),
-            target("no spurious failover", "fail", "8.4 a year [5.6, 12.1], n 40, all above 0."),
+        targets: vec![
+            target("p95 outage below 10 min", Verdict::Pass, "566 s [553, 579], n 40, all below 600 s."),
+            target("no spurious failover", Verdict::Fail, "8.4 a year [5.6, 12.1], n 40, all above 0."),
             target(
                 "<queue> & rate",
-                "inconclusive",
+                Verdict::Inconclusive,
                 "The interval holds the bound; about 120 further runs would tell.",
             ),
         ],
@@ -53,7 +70,7 @@ fn what_a_scenario_says_is_escaped() {
     assert!(page.contains("<title>Timeouts &#60;b&#62;&#38;&#34;quoted&#34;&#60;/b&#62;</title>"), "{}", &page[..900]);
     assert!(page.contains("&#60;queue&#62; &#38; rate"));
     assert!(!page.contains("alert(1)</script>") && !page.contains("<b>&"));
-    assert_eq!(page.matches("</script>").count(), 3, "scenario, manifest and sorting");
+    assert_eq!(page.matches("</script>").count(), 2, "manifest and sorting");
 }
 
 #[test]
@@ -71,20 +88,19 @@ fn the_page_needs_nothing_else() {
 fn the_scenario_comes_out_again() {
     let result = study();
     let page = html(&result, &parts(&result));
-    assert_eq!(scenario_of_html(&page).as_deref(), Some(SCENARIO));
-    let embedded = embedded_of_html(&page).unwrap();
-    assert_eq!((embedded.seed, embedded.version.as_str()), (7, env!("CARGO_PKG_VERSION")));
-    assert_eq!(embedded.model_version, MODEL_VERSION);
+    let manifest = manifest_of_html(&page).unwrap();
+    assert_eq!(manifest, parts(&result).manifest);
+    let bundle = bundle_of(&manifest).unwrap();
+    assert_eq!(bundle.files[0], ("pair.toml".to_owned(), SCENARIO.to_owned()));
+    assert!(page.contains("<summary>../base.toml</summary>"));
 }
 
 #[test]
-fn the_manifest_comes_out_again() {
-    let result = study();
-    let parts = parts(&result);
-    let page = html(&result, &parts);
-    let (_, rest) = page.split_once("id=\"failsim-manifest\">").unwrap();
-    let (text, _) = rest.split_once("</script>").unwrap();
-    assert_eq!(serde_json::from_str::<Value>(text).unwrap(), parts.manifest);
+fn what_a_target_came_to_everywhere_is_a_table() {
+    let result = two_paths();
+    let page = html(&result, &parts(&result));
+    assert!(page.contains("<h3>Targets by place</h3>"));
+    assert!(page.contains("<td>30s / 5000 · base</td><td>pass</td>"));
 }
 
 #[test]
@@ -115,16 +131,10 @@ fn a_huge_study_stays_below_two_megabytes() {
 fn an_empty_study_has_a_page() {
     let mut empty = study();
     (empty.points, empty.rows, empty.variants) = (Vec::new(), Vec::new(), Vec::new());
-    let bare = HtmlParts {
-        level: Level::DEFAULT,
-        scenario_text: String::new(),
-        manifest: Value::Null,
-        verdicts: Vec::new(),
-        plots: Vec::new(),
-    };
+    let bare = HtmlParts { level: Level::DEFAULT, manifest: Value::Null, targets: Vec::new(), plots: Vec::new() };
     let page = html(&empty, &bare);
     assert!(page.contains("<strong>user_outage.p95</strong>: no run has a value."));
-    assert_eq!(scenario_of_html(&page).as_deref(), Some(""));
+    assert_eq!(manifest_of_html(&page), Some(Value::Null));
 }
 
 /// Writes pages into the folder that `FAILSIM_SHOW` names, to be looked at in a browser.
