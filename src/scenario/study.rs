@@ -105,6 +105,18 @@ pub enum SplitBy {
     Node,
 }
 
+impl SplitBy {
+    /// The word of the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Group => "group",
+            Self::Node => "node",
+        }
+    }
+}
+
 /// One line of `such_that`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SizeTarget {

@@ -88,15 +88,27 @@ pub(super) fn judge(runs: &Runs, target: &SizeTarget, scopes: &[Entity]) -> Vec<
 
 fn judge_part(runs: &Runs, target: &SizeTarget, scope: Entity) -> Evidence {
     let level = Level::new(target.confidence).unwrap_or(Level::DEFAULT);
+    let (values, censored) = runs.sample(&Probe { metric: target.metric.clone(), scope });
     let bounds = target.max.map(Bound::AtMost).into_iter().chain(target.min.map(Bound::AtLeast));
     // Both bounds, if there are two, are judged on an interval of their own; the worse one is told.
     let judged = bounds.map(|bound| {
-        let quantile = target.share.map(|share| if matches!(bound, Bound::AtMost(_)) { share } else { 1.0 - share });
-        let mut evidence = estimated(runs, &target.metric, scope, quantile, level);
-        let (values, _) = runs.sample(&Probe { metric: target.metric.clone(), scope });
-        evidence.decision = Some(decide(&evidence.estimate, &values, quantile.is_some(), bound));
-        evidence.bounds.clone_from(&target.text);
-        evidence
+        let (quantile, (estimate, decision)) = match target.share {
+            None => (None, estimate::decide_mean(&values, bound, level)),
+            Some(share) => {
+                let q = if matches!(bound, Bound::AtMost(_)) { share } else { 1.0 - share };
+                (Some(q), estimate::decide_share(&values, share, bound, level))
+            }
+        };
+        Evidence {
+            metric: target.metric.clone(),
+            scope: path(runs, scope),
+            bounds: target.text.clone(),
+            quantile,
+            estimate,
+            decision: Some(decision),
+            censored,
+            runs: runs.count(),
+        }
     });
     judged.max_by_key(|evidence| severity(evidence.decision)).expect("a target has a bound")
 }
@@ -108,40 +120,22 @@ pub(super) fn told(runs: &Runs, metric: &str, scope: Entity) -> Evidence {
         Some("min") => Some(1.0 - PEAK_SHARE),
         _ => None,
     };
-    estimated(runs, metric, scope, quantile, Level::DEFAULT)
-}
-
-fn estimated(runs: &Runs, metric: &str, scope: Entity, quantile: Option<f64>, level: Level) -> Evidence {
     let (values, censored) = runs.sample(&Probe { metric: metric.to_owned(), scope });
-    let estimate = match quantile {
-        Some(q) => estimate::quantile(&values, q, level),
-        None => estimate::mean(&values, level),
-    };
-    let scope = match scope {
-        Entity::World => String::new(),
-        part => runs.scenario().names.of.get(&part).cloned().unwrap_or_default(),
-    };
+    let level = Level::DEFAULT;
     Evidence {
         metric: metric.to_owned(),
-        scope,
+        scope: path(runs, scope),
         bounds: String::new(),
         quantile,
-        estimate,
+        estimate: quantile.map_or_else(|| estimate::mean(&values, level), |q| estimate::quantile(&values, q, level)),
         decision: None,
         censored,
         runs: runs.count(),
     }
 }
 
-/// Runs that all give the same mean leave no doubt about it; a quantile needs its number of runs.
-fn decide(estimate: &Estimate, values: &[f64], of_quantile: bool, bound: Bound) -> Decision {
-    let same = values.first().filter(|first| values.iter().all(|value| value.total_cmp(first).is_eq()));
-    match (same.filter(|_| !of_quantile), bound) {
-        (Some(value), Bound::AtMost(limit)) if *value <= limit => Decision::Accept,
-        (Some(value), Bound::AtLeast(limit)) if *value >= limit => Decision::Accept,
-        (Some(_), _) => Decision::Reject,
-        (None, _) => estimate::decide(estimate, bound),
-    }
+fn path(runs: &Runs, scope: Entity) -> String {
+    if scope == Entity::World { String::new() } else { runs.scenario().names.path(scope).to_owned() }
 }
 
 const fn severity(decision: Option<Decision>) -> u8 {

@@ -11,7 +11,7 @@ use crate::units::ClusterId;
 use super::super::args::Global;
 use super::super::exit::Exit;
 use super::super::isolate::Bug;
-use super::super::screen;
+use super::super::{input, screen};
 use super::judge::{self, Evidence, scopes};
 use super::runs::{Probe, Runs};
 use super::tell::candidate;
@@ -175,10 +175,9 @@ impl Solver<'_> {
 
     /// The scenario with these values besides the settings.
     fn load(&self, values: &[(String, String)]) -> Result<Scenario, String> {
-        let set = [&self.global.set, self.setting, values].concat();
-        let variant = self.global.variant.clone();
-        let request = Request { path: self.file.to_owned(), variant, set, seed: self.global.seed };
-        let loaded = scenario::load(&request, &|path| std::fs::read_to_string(path));
+        let request = input::request(self.file, self.global.variant.as_deref(), self.global);
+        let set = [&request.set, self.setting, values].concat();
+        let loaded = scenario::load(&Request { set, ..request }, &input::reader(self.file));
         let why = || loaded.diagnostics.first().map_or_else(String::new, |found| found.message.clone());
         loaded.scenario.clone().ok_or_else(why)
     }

@@ -2,6 +2,7 @@
 
 use crate::scenario::{LoginProfile, Size};
 use crate::stats::shortest;
+use crate::stats::told::with_interval;
 use crate::units::SimDuration;
 
 use super::judge::Evidence;
@@ -133,7 +134,7 @@ fn estimate(one: &Evidence) -> String {
     let what = judged(one);
     let unit = if one.unit().is_empty() { String::new() } else { format!(" {}", one.unit()) };
     let warnings: Vec<String> = one.warnings().iter().map(|code| format!(", {code}")).collect();
-    format!("{what} {}{unit}, {} runs{}", interval(one), one.runs, warnings.concat())
+    format!("{what} {}{unit}, {} runs{}", with_interval(&one.estimate), one.runs, warnings.concat())
 }
 
 /// What is estimated over the runs.
@@ -144,20 +145,6 @@ pub(super) fn judged(one: &Evidence) -> String {
         Some(q) if q >= 0.5 => format!("{} % of runs up to", percent(q)),
         Some(q) => format!("{} % of runs at least", percent(1.0 - q)),
     }
-}
-
-fn interval(one: &Evidence) -> String {
-    let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), four_digits);
-    match one.estimate.interval() {
-        Some((low, high)) => format!("{} [{}, {}]", number(one.estimate.mean), four_digits(low), four_digits(high)),
-        None => format!("{}, no interval", number(one.estimate.mean)),
-    }
-}
-
-/// Four significant digits, all of them before the point if there are more.
-fn four_digits(value: f64) -> String {
-    let rounded = if value.abs() >= 1_000.0 { value.round() } else { format!("{value:.3e}").parse().unwrap_or(value) };
-    shortest(rounded)
 }
 
 fn profile_line(profile: &LoginProfile) -> String {
@@ -229,7 +216,21 @@ fn table(size: &Size, solved: &[Solved]) -> String {
         let runs = if least == most { least.to_string() } else { format!("{least} to {most}") };
         text += &format!("{runs} runs at each value; intervals at the confidence of the targets, 95 % elsewhere\n");
     }
-    text + &slips(solved)
+    text + &warnings(solved) + &slips(solved)
+}
+
+/// What a reader must know of the columns, each once.
+fn warnings(solved: &[Solved]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for one in solved.iter().flat_map(|one| one.evidence.iter().chain(&one.told)) {
+        for code in one.warnings() {
+            let line = format!("{}: {code}\n", one.metric);
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    lines.concat()
 }
 
 /// Settings that the columns of the login profiles show anyway.
@@ -293,7 +294,7 @@ fn row(solved: &[Solved], one: &Solved, profile: Option<(&String, &LoginProfile)
         row.extend((0..7).map(|_| "-".to_owned()));
     }
     row.push(one.found().map_or_else(|| "-".to_owned(), candidate));
-    row.extend(one.evidence.iter().chain(&one.told).map(interval));
+    row.extend(one.evidence.iter().chain(&one.told).map(|one| with_interval(&one.estimate)));
     row
 }
 
