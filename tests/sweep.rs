@@ -34,11 +34,6 @@ runs = 6
 "params.srm.keepalive_timeout" = "30s"
 [report]
 metrics = ["user_outage.mean", "detection_time.max", "early_logins"]
-[size]
-find      = "params.srm.takeover_fixed"
-largest   = ["0s", "60s"]
-step      = "10s"
-such_that = [{ metric = "failover_time.max", max = "85s" }]
 "#;
 
 /// The files of a study that must not depend on how it was run.
@@ -223,14 +218,6 @@ fn variants_are_compared_with_common_random_numbers() {
     run(folder.path(), &["sweep", "study.toml", "-q", "-o", "stored"], 0);
     let told = run(folder.path(), &["compare", "stored@one", "stored@two", "--metric", "detection_time.max"], 0);
     assert!(told.contains("detection_time.max -30.0 s"), "{told}");
-}
-
-#[test]
-fn the_largest_takeover_that_meets_the_target_is_found() {
-    // Detection takes 45 to 60 s, so 85 s leave 32.5 s in the mean.
-    let folder = folder();
-    let told = run(folder.path(), &["size", "study.toml"], 0);
-    assert!(told.starts_with("\"30s\" is the largest params.srm.takeover_fixed that meets every target"), "{told}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::outcome::{Entity, Outcome};
-use crate::scenario::{Change, Check, Expectation, Scenario, SizeTarget, Window};
+use crate::scenario::{Change, Check, Expectation, Scenario, SizeTarget, SplitBy, Window};
 use crate::stats::estimate::{self, Bound, Decision, Estimate, Level};
 use crate::stats::metrics;
 use crate::stats::round9;
@@ -55,7 +55,30 @@ pub fn target_columns(scenario: &Scenario) -> Vec<(String, &'static str)> {
             }
         }
     }
+    for (target, scope) in size_parts(scenario) {
+        let column = size_column(scenario, target, scope);
+        if !seen.iter().any(|(known, _)| *known == column) {
+            seen.push((column, metrics::unit_of_run(&target.metric).unwrap_or("1")));
+        }
+    }
     seen
+}
+
+/// The targets of `[size]` that are split, with what they are split into.
+fn size_parts(scenario: &Scenario) -> impl Iterator<Item = (&SizeTarget, Entity)> {
+    let split = scenario.study.size.iter().flat_map(|size| &size.targets).filter(|target| target.by.is_some());
+    split.flat_map(|target| size_scopes(scenario, target).into_iter().map(move |scope| (target, scope)))
+}
+
+fn size_scopes(scenario: &Scenario, target: &SizeTarget) -> Vec<Entity> {
+    numbers::scopes(&scenario.names, &[], target.by.map(SplitBy::as_str))
+}
+
+fn size_column(scenario: &Scenario, target: &SizeTarget, scope: Entity) -> String {
+    match scope {
+        Entity::World => target.metric.clone(),
+        scope => format!("{} of {}", target.metric, scenario.names.path(scope)),
+    }
 }
 
 /// The unit of a target. A value at an instant has no suffix, and counts something.
@@ -68,7 +91,11 @@ fn unit_of(expectation: &Expectation) -> &'static str {
 pub fn read_targets(scenario: &Scenario, outcome: &Outcome) -> Readings {
     let court = Court { scenario, outcome, lints: &[], golden: &|_| None };
     let targets = scenario.expectations.iter().filter(|expectation| is_target(expectation));
-    targets.flat_map(|expectation| read(&court, expectation)).collect()
+    let sized = size_parts(scenario).map(|(target, scope)| {
+        let value = metrics::value(outcome, &target.metric, Some(scope), None).ok().flatten();
+        (size_column(scenario, target, scope), value.map(round9))
+    });
+    targets.flat_map(|expectation| read(&court, expectation)).chain(sized).collect()
 }
 
 fn read(court: &Court<'_>, expectation: &Expectation) -> Vec<(String, Option<f64>)> {
@@ -125,13 +152,47 @@ pub fn rule(
     rulings.reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst })
 }
 
-/// Judges one line of `such_that` at one place.
+/// Judges one line of `such_that` at one place, in each of the parts that it is split into; the worst
+/// decides. Parts in which no run has anything to measure have nothing to meet, as long as another has.
+///
+/// # Panics
+/// When the scenario has no such part, which no scenario that was read can have.
 #[must_use]
-pub fn rule_size(target: &SizeTarget, values: &[f64]) -> Ruling {
+pub fn rule_size(scenario: &Scenario, target: &SizeTarget, mine: &dyn Fn(&str) -> Vec<f64>) -> Ruling {
+    let columns = size_scopes(scenario, target).into_iter().map(|scope| size_column(scenario, target, scope));
+    let parts: Vec<(String, Vec<f64>)> = columns.map(|column| (column.clone(), mine(&column))).collect();
+    let measured = parts.iter().any(|(_, values)| !values.is_empty());
+    let judged = parts.iter().filter(|(_, values)| !measured || !values.is_empty());
+    let rulings = judged.map(|(column, values)| rule_size_part(target, column, values));
+    let worst = rulings.reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst });
+    worst.expect("there is the world, or a part of it")
+}
+
+fn rule_size_part(target: &SizeTarget, column: &str, values: &[f64]) -> Ruling {
     let bounds: Vec<Bound> = target.min.map(Bound::AtLeast).into_iter().chain(target.max.map(Bound::AtMost)).collect();
     let level = Level::new(target.confidence).unwrap_or(Level::DEFAULT);
-    let what = What { column: &target.metric, unit: metrics::unit_of_run(&target.metric).unwrap_or("1") };
-    on_values(what, &target.text, values, &bounds, level)
+    let what = What { column, unit: metrics::unit_of_run(&target.metric).unwrap_or("1") };
+    match target.share.filter(|_| !values.is_empty()) {
+        None => on_values(what, &target.text, values, &bounds, level),
+        Some(share) => on_share(what, &target.text, values, &bounds, share, level),
+    }
+}
+
+/// Judges by a quantile over runs: of two bounds the worse one is told.
+fn on_share(what: What<'_>, text: &str, values: &[f64], bounds: &[Bound], share: f64, level: Level) -> Ruling {
+    let rulings = bounds.iter().map(|bound| {
+        let (estimate, decision) = estimate::decide_share(values, share, *bound, level);
+        let side = if matches!(bound, Bound::AtMost(_)) { "up to" } else { "at least" };
+        let found = format!(
+            "expected {} with {text} in {} % of runs; these are {side} {}",
+            what.column,
+            short(share * 100.0),
+            told(&estimate, what.unit, values.len())
+        );
+        ruling(&[decision], estimate, found, values.len())
+    });
+    let worst = rulings.reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst });
+    worst.expect("a target has a bound")
 }
 
 /// Judges the mean of a metric against its bounds.

@@ -1,10 +1,11 @@
-//! The login-profile law: how many logins a node of an IM and Presence cluster serves per second.
+//! The login-profile law: how many logins a node of an IM and Presence cluster serves per second, and
+//! how long clients must be spread for it.
 //!
 //! Documented: the rows of the High Availability login profiles; that they follow
 //! `upper = lower + users / rate` is inferred and fits 249 of 256 rows, the rest are slips of the tables.
 
 use super::{Assignment, LoginRate};
-use crate::units::Rate;
+use crate::units::{Rate, SimDuration};
 
 /// Sizes of the virtual machine template that Cisco lists.
 pub(super) const OVA_SIZES: [u32; 6] = [500, 1_000, 2_000, 5_000, 15_000, 25_000];
@@ -22,59 +23,86 @@ const LAW: [[u64; 3]; 6] = [
 /// Releases whose guides carry the older tables.
 const OLDER_TABLES: [&str; 3] = ["12.5(1)", "12.5(1)SU1", "12.5(1)SU2"];
 
+/// Which edition of the login profile tables; the numbers changed once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edition {
+    /// Releases 12.5(1) to 12.5(1)SU2.
+    Older,
+    /// 12.5(1)SU3 and later.
+    Newer,
+}
+
+impl Edition {
+    /// The edition that holds for a release.
+    #[must_use]
+    pub fn of(release: &str) -> Self {
+        if OLDER_TABLES.contains(&release.replace(' ', "").as_str()) { Self::Older } else { Self::Newer }
+    }
+
+    /// A release whose guide prints this edition.
+    #[must_use]
+    pub const fn release(self) -> &'static str {
+        match self {
+            Self::Older => "12.5(1)SU2",
+            Self::Newer => "15",
+        }
+    }
+
+    /// The releases it holds for, as tables name them.
+    #[must_use]
+    pub const fn releases(self) -> &'static str {
+        match self {
+            Self::Older => "up to 12.5(1)SU2",
+            Self::Newer => "12.5(1)SU3 on",
+        }
+    }
+}
+
+/// Logins per second of a node with this template, or `None` for a size without a table.
+pub(super) fn rate(ova: u32, assignment: Assignment, edition: Edition) -> Option<Rate> {
+    let row = LAW[OVA_SIZES.iter().position(|size| *size == ova)?];
+    let column = match (assignment, edition) {
+        (Assignment::Balanced | Assignment::None, _) => 0,
+        (Assignment::ActiveStandby, Edition::Older) => 1,
+        (Assignment::ActiveStandby, Edition::Newer) => 2,
+    };
+    Some(Rate::from_millionths(row[column] * 1_000))
+}
+
 /// The rate of a node with this template, or `None` for a size without a table.
 pub(super) fn law(ova: u32, assignment: Assignment, release: &str) -> Option<LoginRate> {
-    let row = LAW[OVA_SIZES.iter().position(|size| *size == ova)?];
-    let column = match assignment {
-        Assignment::Balanced | Assignment::None => 0,
-        Assignment::ActiveStandby if OLDER_TABLES.contains(&release.replace(' ', "").as_str()) => 1,
-        Assignment::ActiveStandby => 2,
+    rate(ova, assignment, Edition::of(release)).map(LoginRate::PerSecond)
+}
+
+/// The law: upper limit of the re-login wait at which these users ask for no more logins per second than
+/// the node serves, `lower + users / rate` in whole seconds, half a second rounded up.
+#[must_use]
+pub fn upper_limit(lower: SimDuration, users: u32, rate: LoginRate) -> SimDuration {
+    let window = match rate {
+        LoginRate::Unlimited => 0,
+        LoginRate::PerSecond(rate) => {
+            let twice = u128::from(users) * 2_000_000 + u128::from(rate.millionths());
+            u64::try_from(twice / (2 * u128::from(rate.millionths()))).unwrap_or(u64::MAX / 1_000_000)
+        }
     };
-    Some(LoginRate::PerSecond(Rate::from_millionths(row[column] * 1_000)))
+    SimDuration::from_micros(lower.as_micros().saturating_add(window.saturating_mul(1_000_000)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Re-login upper limit that a table row prints, by the law.
-    fn upper_limit_s(ova: u32, assignment: Assignment, release: &str, users: u64) -> u64 {
-        let Some(LoginRate::PerSecond(rate)) = law(ova, assignment, release) else { panic!("a size of the tables") };
-        let thousandths = (rate.as_per_second() * 1_000.0) as u64;
-        120 + (users * 1_000 * 2 + thousandths) / (2 * thousandths)
-    }
-
     #[test]
-    fn every_row_of_the_tables_follows_the_law_but_the_known_slips() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/ha-login-profiles.csv");
-        let mut reader = csv::Reader::from_path(path).expect("the table is there");
-        let (mut rows, mut slips) = (0, Vec::new());
-        for record in reader.records() {
-            let record = record.expect("the table is CSV");
-            if &record[0] != "table" {
-                continue;
-            }
-            rows += 1;
-            let number = |column: usize| record[column].parse::<u64>().expect("a number");
-            let release = if &record[1] == "A" { "12.5(1)SU2" } else { "15" };
-            let assignment =
-                if &record[7] == "active/active" { Assignment::Balanced } else { Assignment::ActiveStandby };
-            let expected = upper_limit_s(number(2) as u32, assignment, release, number(8));
-            if expected != number(10) {
-                slips.push((number(2), number(8), number(10)));
-            }
-        }
-        assert_eq!(rows, 256);
-        let documented_slips = [
-            (5_000, 100, 154),
-            (25_000, 8_000, 1_058),
-            (25_000, 9_000, 1_120),
-            (25_000, 10_000, 1_245),
-            (25_000, 11_000, 1_370),
-            (25_000, 12_000, 1_495),
-            (25_000, 13_000, 1_620),
-        ];
-        assert_eq!(slips, documented_slips);
+    fn half_a_second_is_rounded_up() {
+        let seconds = |users, rate: &str| {
+            let rate = LoginRate::PerSecond(Rate::parse(rate).expect("a rate"));
+            upper_limit(SimDuration::from_secs(120), users, rate).as_micros() / 1_000_000
+        };
+        assert_eq!(seconds(2_500, "6/s"), 537, "the default upper limit");
+        assert_eq!(seconds(1_000, "16/s"), 183, "62.5 s");
+        assert_eq!(seconds(100, "3/s"), 153, "33.3 s");
+        assert_eq!(seconds(0, "3/s"), 120);
+        assert_eq!(upper_limit(SimDuration::ZERO, 10_000, LoginRate::Unlimited), SimDuration::ZERO);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod model;
 mod network;
 mod overrides;
 mod params;
+mod profiles;
 mod run_key;
 mod states;
 mod steps;
@@ -32,6 +33,7 @@ mod studies;
 mod study;
 mod sweeps;
 mod syntax;
+mod targets;
 mod users;
 mod verbs;
 pub mod vocabulary;
@@ -44,12 +46,16 @@ pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePatte
 pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 pub use judgement::ALARMS;
 pub use load::{Loaded, Request, load, load_point, load_study};
+pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
     Assignment, Cluster, Group, HomeUsers, ImpCluster, Link, LoginRate, Node, Origin, ResolvedValue, RunSettings,
     Scenario, Site, System, TracerUser,
 };
+pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
 pub use run_key::{RunKeys, run_key, run_key_text};
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
-pub use study::{HalfWidth, Plot, Precision, ReportOptions, Size, SizeTarget, Study, SweepBlock, points};
+pub use study::{
+    HalfWidth, Plot, Precision, ProfileMode, ReportOptions, Size, SizeTarget, SplitBy, Study, SweepBlock, points,
+};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};

@@ -57,8 +57,64 @@ pub struct Size {
     pub smallest: bool,
     /// Candidates in rising order, as TOML would write them.
     pub candidates: Vec<String>,
-    /// What must hold.
+    /// What the login profiles must say, judged without any run.
+    pub profiles: Vec<ProfileMode>,
+    /// What runs must show.
     pub targets: Vec<SizeTarget>,
+    /// Once for each printed row of the login profiles, unless the command line says for what.
+    pub for_profiles: bool,
+}
+
+impl Size {
+    /// Whether each cluster gets a value of its own: `find` begins with `cluster.*` and every target on runs
+    /// is split by cluster.
+    #[must_use]
+    pub fn each_cluster(&self) -> bool {
+        self.find.starts_with("cluster.*.") && self.targets.iter().all(|target| target.by == Some(SplitBy::Cluster))
+    }
+}
+
+/// Which login profiles the re-login window of every group must be wide enough for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileMode {
+    /// The law, from the login rate in force.
+    Law,
+    /// The printed row, slips included, users rounded up to a row.
+    Table,
+}
+
+impl ProfileMode {
+    /// The word of the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Table => "table",
+        }
+    }
+}
+
+/// The parts that a target is judged for one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SplitBy {
+    /// Clusters.
+    Cluster,
+    /// Presence redundancy groups.
+    Group,
+    /// Nodes.
+    Node,
+}
+
+impl SplitBy {
+    /// The word of the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Group => "group",
+            Self::Node => "node",
+        }
+    }
 }
 
 /// One line of `such_that`.
@@ -72,6 +128,10 @@ pub struct SizeTarget {
     pub max: Option<f64>,
     /// Confidence with which it must hold.
     pub confidence: f64,
+    /// Share of the runs that must meet the bounds; `None` where the mean over runs must.
+    pub share: Option<f64>,
+    /// What it is judged for one by one; `None` for everything together.
+    pub by: Option<SplitBy>,
     /// The bounds as written.
     pub text: String,
 }

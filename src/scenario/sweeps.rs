@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::bound::{bound_value, metric_unit};
 use super::context::{Context, Fields};
 use super::event::items;
-use super::expect::read_confidence;
 use super::overrides::{self, Assignment};
 use super::steps::{self, Ladder};
-use super::studies::CONFIDENCE;
 use super::study::points_of;
 use super::syntax::{Kind, Table, Value};
 use super::words::clip;
-use super::{Size, SizeTarget, SweepBlock, codes, vocabulary};
+use super::{Size, SweepBlock, codes, targets, vocabulary};
 use crate::diag::Span;
 
 /// Most points of one study.
@@ -177,9 +174,11 @@ pub(super) fn size(context: &mut Context<'_>, root: &Fields<'_>) -> Option<Size>
     context.known_keys(&fields, &vocabulary::SIZE);
     let find = read_find(context, root, &fields);
     let range = read_range(context, &fields);
-    let targets = read_targets(context, &fields);
+    let (profiles, targets) = targets::read(context, &fields);
+    let for_profiles =
+        fields.get("for").is_some_and(|value| context.word("size.for", value, &["login_profiles"]).is_some());
     let (smallest, candidates) = range?;
-    Some(Size { find: find?, smallest, candidates, targets })
+    Some(Size { find: find?, smallest, candidates, profiles, targets, for_profiles })
 }
 
 fn read_find(context: &mut Context<'_>, root: &Fields<'_>, fields: &Fields<'_>) -> Option<String> {
@@ -219,54 +218,4 @@ fn read_range(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<(bool, V
     let step = (fields.at("step"), fields.get("step"));
     let ladder = Ladder { from: (path.clone(), low), to: (path, high), step, most: CANDIDATES_MAX };
     Some((*key == "smallest", ladder.values(context)?))
-}
-
-fn read_targets(context: &mut Context<'_>, fields: &Fields<'_>) -> Vec<SizeTarget> {
-    const EXAMPLE: &str = "[{ metric = \"user_outage.p95\", max = \"15m\" }]";
-    match fields.get("such_that") {
-        None => context.missing(fields, "such_that", EXAMPLE),
-        Some(value) if value.list().is_some_and(<[Value]>::is_empty) => {
-            context
-                .error(codes::OUT_OF_RANGE, value.span, "size.such_that", "there is no target")
-                .help(format!("write such_that = {EXAMPLE}"));
-        }
-        Some(_) => {}
-    }
-    items(context, fields, "such_that").iter().filter_map(|target| read_target(context, target)).collect()
-}
-
-fn read_target(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<SizeTarget> {
-    context.known_keys(fields, &vocabulary::SUCH_THAT);
-    if fields.get("metric").is_none() {
-        context.missing(fields, "metric", "\"user_outage.p95\"");
-    }
-    let metric = context.take(fields, "metric", Context::text);
-    let place = fields.at("metric");
-    let unit = metric.as_ref().and_then(|m| metric_unit(context, m, fields.value_span("metric"), &place, false));
-    let confidence = match fields.get("confidence") {
-        Some(_) => read_confidence(context, fields),
-        None => Some(CONFIDENCE),
-    };
-    if let Some(entry) = fields.table.entry("by") {
-        let message = "targets are judged for the whole world; this version does not split them";
-        context.error(codes::UNSUPPORTED, entry.at, &fields.at("by"), message).help("leave `by` out");
-    }
-    let mut text = Vec::new();
-    let mut bound = |key: &str| {
-        let value = fields.get(key)?;
-        text.push(format!("{key} = {}", value.show()));
-        context.note(fields.at(key), value.show(), value.span);
-        bound_value(context, &fields.at(key), value, unit?)
-    };
-    let (min, max) = (bound("min"), bound("max"));
-    if text.is_empty() {
-        context
-            .error(codes::MISSING_KEY, fields.span, &fields.path, "the target has no bound")
-            .help("add `min`, `max` or both");
-    }
-    if min.zip(max).is_some_and(|(min, max)| min > max) {
-        let message = "nothing lies between these bounds";
-        context.error(codes::OUT_OF_RANGE, fields.value_span("max"), &fields.at("max"), message);
-    }
-    Some(SizeTarget { metric: metric?, min, max, confidence: confidence?, text: text.join(", ") })
 }

@@ -473,6 +473,12 @@ pub static SIZE: TableInfo = TableInfo {
         key("largest", Form("list of two values"), "", "search range for the largest value"),
         key("step", Form("value"), "1, \"1s\" or \"1/s\"", "distance of the values that are tried"),
         key("such_that", List(&SUCH_THAT), "required", "targets"),
+        key(
+            "for",
+            Word(&["login_profiles"]),
+            "",
+            "solves once for each printed row of the login profiles, unless `--for` says for what",
+        ),
     ],
 };
 
@@ -481,11 +487,28 @@ pub static SUCH_THAT: TableInfo = TableInfo {
     name: "size.such_that",
     meaning: "a target",
     keys: &[
-        key("metric", Text, "required", "which metric"),
+        key(
+            "login_profile",
+            Word(&["law", "table"]),
+            "",
+            "the re-login window of every group is as wide as the login profiles ask: by the law from the login rate in force, or as printed, users rounded up to a row; needs no runs",
+        ),
+        key("metric", Text, "required without `login_profile`", "which metric"),
         key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
         key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
-        key("confidence", Share, "0.95", "confidence"),
-        key("by", Word(&["cluster", "group", "node"]), "", "splits the metric; refused by this version"),
+        key("confidence", Share, "0.95", "confidence of the interval, all of which must meet the bound"),
+        key(
+            "share",
+            Share,
+            "0.95 for `.max` and `.min`",
+            "share of the runs that must meet the bound: the quantile over runs is judged; without it the mean over runs",
+        ),
+        key(
+            "by",
+            Word(&["cluster", "group", "node"]),
+            "",
+            "judges each of them; parts that nothing happens to have nothing to meet",
+        ),
     ],
 };
 

@@ -9,6 +9,6 @@ mod store;
 mod walk;
 
 pub use plan::{Case, Plan, PlanError, plan};
-pub use search::{Answer, Found, search};
+pub use search::{Answer, Doubt, Found, search};
 pub use store::{Place, Store, StoreError, StoreLine, read as read_store};
 pub use walk::{Progress, Task, walk, walk_until};

@@ -17,11 +17,27 @@ pub enum Answer {
     Open(Option<u64>),
 }
 
+/// A target that could not be decided at a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// The candidate.
+    pub at: usize,
+    /// Number of the target.
+    pub target: usize,
+    /// About how many further runs would tell.
+    pub further_runs: Option<u64>,
+}
+
 /// Where a search ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// This candidate is the one.
-    At(usize),
+    /// This candidate is shown to meet every target.
+    At {
+        /// The candidate.
+        at: usize,
+        /// Its neighbour, if that may be the better answer; without doubt the neighbour misses a target.
+        doubt: Option<Doubt>,
+    },
     /// No candidate meets this target.
     Never {
         /// Number of the target.
@@ -35,103 +51,116 @@ pub enum Found {
         /// Target that needs smaller ones.
         smaller: usize,
     },
-    /// A target could not be decided at this candidate.
-    Undecided {
-        /// The candidate.
-        at: usize,
-        /// Number of the target.
-        target: usize,
-        /// About how many further runs would tell.
-        further_runs: Option<u64>,
-    },
+    /// No candidate is shown to meet every target, and it hangs on this one.
+    Undecided(Doubt),
 }
 
-/// Which candidates meet one target: a run of them that reaches one end or both.
+/// Which candidates are shown to meet one target: a run of them that reaches one end or both, and what
+/// is not known of the first one outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Range {
-    From(usize),
-    UpTo(usize),
+    From(usize, Option<Doubt>),
+    UpTo(usize, Option<Doubt>),
 }
 
-/// Searches `candidates` in rising order for the smallest, or largest, that meets all `targets`.
+/// One end of the candidates that meet all targets seen so far.
+#[derive(Clone, Copy)]
+struct End {
+    at: usize,
+    target: usize,
+    doubt: Option<Doubt>,
+}
+
+/// Searches `candidates` in rising order for the smallest, or largest, that meets all `targets`. `ask`
+/// answers for a candidate and a target; no pair is asked twice.
 ///
 /// # Errors
-/// The first error of `ask`, which gives the answers of all targets at one candidate.
+/// The first error of `ask`.
 pub fn search<E>(
     candidates: usize,
     targets: usize,
     smallest: bool,
-    ask: &mut dyn FnMut(usize) -> Result<Vec<Answer>, E>,
+    ask: &mut dyn FnMut(usize, usize) -> Result<Answer, E>,
 ) -> Result<Found, E> {
     let mut asked = Asked { ask, known: BTreeMap::new() };
     let last = candidates.saturating_sub(1);
-    let (mut low, mut high) = ((0, 0), (last, 0));
+    let mut low = End { at: 0, target: 0, doubt: None };
+    let mut high = End { at: last, target: 0, doubt: None };
     for target in 0..targets {
         match asked.range(target, last)? {
-            Ok(Range::From(first)) if first > low.0 => low = (first, target),
-            Ok(Range::UpTo(end)) if end < high.0 => high = (end, target),
-            Ok(Range::From(_) | Range::UpTo(_)) => {}
+            // Of two targets that end at one candidate, the one without doubt settles it.
+            Ok(Range::From(at, doubt)) if at > low.at || (at == low.at && doubt.is_none()) => {
+                low = End { at, target, doubt };
+            }
+            Ok(Range::UpTo(at, doubt)) if at < high.at || (at == high.at && doubt.is_none()) => {
+                high = End { at, target, doubt };
+            }
+            Ok(Range::From(..) | Range::UpTo(..)) => {}
             Err(why) => return Ok(why),
         }
     }
-    if low.0 > high.0 {
-        return Ok(Found::Apart { larger: low.1, smaller: high.1 });
+    if low.at > high.at {
+        let apart = Found::Apart { larger: low.target, smaller: high.target };
+        return Ok(low.doubt.or(high.doubt).map_or(apart, Found::Undecided));
     }
-    Ok(Found::At(if smallest { low.0 } else { high.0 }))
+    let End { at, doubt, .. } = if smallest { low } else { high };
+    Ok(Found::At { at, doubt })
 }
 
-/// Answers so far; a candidate is asked once for all targets.
+/// Answers so far, by candidate and target.
 struct Asked<'a, E> {
-    ask: &'a mut dyn FnMut(usize) -> Result<Vec<Answer>, E>,
-    known: BTreeMap<usize, Vec<Answer>>,
+    ask: &'a mut dyn FnMut(usize, usize) -> Result<Answer, E>,
+    known: BTreeMap<(usize, usize), Answer>,
 }
 
 impl<E> Asked<'_, E> {
     fn answer(&mut self, target: usize, at: usize) -> Result<Answer, E> {
-        if let Some(answers) = self.known.get(&at) {
-            return Ok(answers[target]);
+        if let Some(answer) = self.known.get(&(at, target)) {
+            return Ok(*answer);
         }
-        let answers = (self.ask)(at)?;
-        let answer = answers[target];
-        self.known.insert(at, answers);
+        let answer = (self.ask)(at, target)?;
+        self.known.insert((at, target), answer);
         Ok(answer)
+    }
+
+    fn doubt(&mut self, target: usize, at: usize) -> Result<Option<Doubt>, E> {
+        Ok(match self.answer(target, at)? {
+            Answer::Open(further_runs) => Some(Doubt { at, target, further_runs }),
+            Answer::Met | Answer::Missed => None,
+        })
     }
 
     /// Where a target turns; `Err` ends the search.
     fn range(&mut self, target: usize, last: usize) -> Result<Result<Range, Found>, E> {
-        let open = |at, further_runs| Ok(Err(Found::Undecided { at, target, further_runs }));
-        match (self.answer(target, 0)?, self.answer(target, last)?) {
-            (Answer::Open(runs), _) => open(0, runs),
-            (_, Answer::Open(runs)) => open(last, runs),
-            (Answer::Met, Answer::Met) => Ok(Ok(Range::From(0))),
-            (Answer::Missed, Answer::Missed) => Ok(Err(Found::Never { target })),
-            (Answer::Missed, Answer::Met) => {
-                self.bisect(target, 0, last, Answer::Met).map(|r| r.map(|(_, at)| Range::From(at)))
+        Ok(match (self.answer(target, 0)?, self.answer(target, last)?) {
+            (Answer::Met, Answer::Met) => Ok(Range::From(0, None)),
+            (Answer::Met, _) => {
+                let (met, outside) = self.bisect(target, 0, last)?;
+                Ok(Range::UpTo(met, self.doubt(target, outside)?))
             }
-            (Answer::Met, Answer::Missed) => {
-                self.bisect(target, 0, last, Answer::Missed).map(|r| r.map(|(at, _)| Range::UpTo(at)))
+            (_, Answer::Met) => {
+                let (met, outside) = self.bisect(target, last, 0)?;
+                Ok(Range::From(met, self.doubt(target, outside)?))
             }
-        }
+            (Answer::Missed, Answer::Missed) => Err(Found::Never { target }),
+            (Answer::Open(further_runs), _) => Err(Found::Undecided(Doubt { at: 0, target, further_runs })),
+            (Answer::Missed, Answer::Open(further_runs)) => {
+                Err(Found::Undecided(Doubt { at: last, target, further_runs }))
+            }
+        })
     }
 
-    /// Two neighbours of which the second is the first to answer `then`.
-    fn bisect(
-        &mut self,
-        target: usize,
-        low: usize,
-        high: usize,
-        then: Answer,
-    ) -> Result<Result<(usize, usize), Found>, E> {
-        let (mut low, mut high) = (low, high);
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
+    /// Two neighbours, the first shown to meet the target and the second not, between two such.
+    fn bisect(&mut self, target: usize, met: usize, not: usize) -> Result<(usize, usize), E> {
+        let (mut met, mut not) = (met, not);
+        while met.abs_diff(not) > 1 {
+            let middle = met.midpoint(not);
             match self.answer(target, middle)? {
-                Answer::Open(further_runs) => return Ok(Err(Found::Undecided { at: middle, target, further_runs })),
-                answer if answer == then => high = middle,
-                Answer::Met | Answer::Missed => low = middle,
+                Answer::Met => met = middle,
+                Answer::Missed | Answer::Open(_) => not = middle,
             }
         }
-        Ok(Ok((low, high)))
+        Ok((met, not))
     }
 }
 
@@ -139,31 +168,35 @@ impl<E> Asked<'_, E> {
 mod tests {
     use super::*;
 
-    /// Searches 0 to 999 with targets that are met in ranges; gives the result and how many were asked.
+    /// Searches 0 to 999 with targets that are met in ranges; gives the result and how many pairs were asked.
     fn check(ranges: &[(usize, usize)], smallest: bool) -> (Found, usize) {
         let mut asked = 0;
-        let found = search::<()>(1_000, ranges.len(), smallest, &mut |at| {
+        let found = search::<()>(1_000, ranges.len(), smallest, &mut |at, target| {
             asked += 1;
-            let met =
-                |(from, to): &(usize, usize)| if (*from..=*to).contains(&at) { Answer::Met } else { Answer::Missed };
-            Ok(ranges.iter().map(met).collect())
+            let (from, to) = ranges[target];
+            Ok(if (from..=to).contains(&at) { Answer::Met } else { Answer::Missed })
         });
         (found.unwrap(), asked)
+    }
+
+    const fn at(at: usize) -> Found {
+        Found::At { at, doubt: None }
     }
 
     #[test]
     fn the_smallest_and_the_largest_that_meet_all_targets() {
         let ranges = [(300, 999), (0, 700), (123, 999)];
-        assert_eq!(check(&ranges, true).0, Found::At(300));
-        assert_eq!(check(&ranges, false).0, Found::At(700));
-        assert_eq!(check(&[(0, 999)], true).0, Found::At(0));
-        assert_eq!(check(&[(999, 999)], true).0, Found::At(999));
+        assert_eq!(check(&ranges, true).0, at(300));
+        assert_eq!(check(&ranges, false).0, at(700));
+        assert_eq!(check(&[(0, 999)], true).0, at(0));
+        assert_eq!(check(&[(999, 999)], true).0, at(999));
+        assert_eq!(check(&[(0, 0)], false).0, at(0));
     }
 
     #[test]
     fn bisection_asks_few_candidates() {
         let (found, asked) = check(&[(617, 999)], true);
-        assert_eq!(found, Found::At(617));
+        assert_eq!(found, at(617));
         assert!(asked <= 12, "{asked}");
     }
 
@@ -173,15 +206,46 @@ mod tests {
         assert_eq!(check(&[(0, 300), (400, 999)], true).0, Found::Apart { larger: 1, smaller: 0 });
     }
 
+    /// Answers of a target that is missed, then open, then met.
+    const fn rising(at: usize, open: usize, met: usize) -> Answer {
+        if at < open {
+            Answer::Missed
+        } else if at < met {
+            Answer::Open(Some(7))
+        } else {
+            Answer::Met
+        }
+    }
+
     #[test]
-    fn an_open_answer_ends_the_search_where_it_is() {
-        let found = search::<()>(100, 1, true, &mut |at| {
-            Ok(vec![match at {
-                0..=40 => Answer::Missed,
-                41..=60 => Answer::Open(Some(7)),
-                _ => Answer::Met,
-            }])
+    fn what_is_open_is_not_met_and_the_answer_says_so() {
+        let found = search::<()>(100, 1, true, &mut |at, _| Ok(rising(at, 41, 61)));
+        let doubt = Doubt { at: 60, target: 0, further_runs: Some(7) };
+        assert_eq!(found, Ok(Found::At { at: 61, doubt: Some(doubt) }));
+        let found = search::<()>(100, 1, false, &mut |at, _| Ok(rising(99 - at, 41, 61)));
+        let doubt = Doubt { at: 39, ..doubt };
+        assert_eq!(found, Ok(Found::At { at: 38, doubt: Some(doubt) }));
+    }
+
+    #[test]
+    fn a_neighbour_that_misses_another_target_leaves_no_doubt() {
+        let found = search::<()>(100, 2, true, &mut |at, target| {
+            Ok(if target == 0 { rising(at, 41, 61) } else { rising(at, 61, 61) })
         });
-        assert!(matches!(found, Ok(Found::Undecided { at: 41..=60, target: 0, further_runs: Some(7) })));
+        assert_eq!(found, Ok(at(61)));
+    }
+
+    #[test]
+    fn nothing_shown_to_be_met_is_undecided_where_it_is_open() {
+        let found = search::<()>(100, 1, true, &mut |at, _| Ok(rising(at, 50, 200)));
+        assert_eq!(found, Ok(Found::Undecided(Doubt { at: 99, target: 0, further_runs: Some(7) })));
+    }
+
+    #[test]
+    fn targets_that_may_still_come_together_are_undecided() {
+        let found = search::<()>(100, 2, true, &mut |at, target| {
+            Ok(if target == 0 { rising(at, 41, 61) } else { rising(99 - at, 50, 50) })
+        });
+        assert_eq!(found, Ok(Found::Undecided(Doubt { at: 60, target: 0, further_runs: Some(7) })));
     }
 }

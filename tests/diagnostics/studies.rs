@@ -3,7 +3,8 @@
 use failsim::diag::Level;
 use failsim::outcome::{Entity, Kind, Label};
 use failsim::scenario::{
-    Clock, DurationLaw, HalfWidth, Loaded, Plot, Precision, Request, Scenario, Size, SizeTarget, load, points,
+    Clock, DurationLaw, HalfWidth, Loaded, Plot, Precision, ProfileMode, Request, Scenario, Size, SizeTarget, SplitBy,
+    load, points,
 };
 use failsim::sweep::plan;
 use failsim::units::{SimDuration, SimTime};
@@ -65,19 +66,23 @@ fn the_sweep_example_is_read_completely() {
 
 #[test]
 fn the_size_question_of_the_example_is_read_completely() {
-    let Size { find, smallest, candidates, targets } = example().study.size.expect("a size question");
+    let Size { find, smallest, candidates, profiles, targets, for_profiles } =
+        example().study.size.expect("a size question");
+    assert!(profiles.is_empty() && !for_profiles);
     assert_eq!((find.as_str(), smallest), ("params.srm.client_relogin_upper_limit", true));
     assert_eq!(candidates.len(), 169);
     assert_eq!((candidates[0].as_str(), candidates[168].as_str()), ("\"120s\"", "\"30m\""));
-    let target = |metric: &str, max: f64, text: &str| SizeTarget {
+    let target = |metric: &str, max: f64, share: Option<f64>, text: &str| SizeTarget {
         metric: metric.to_owned(),
         min: None,
         max: Some(max),
         confidence: 0.95,
+        share,
+        by: None,
         text: text.to_owned(),
     };
-    let rate = target("login_rate.max", 25.0, "max = \"25/s\"");
-    assert_eq!(targets, [rate, target("user_outage.p95", 900.0, "max = \"15m\"")]);
+    let rate = target("login_rate.max", 25.0, Some(0.95), "max = \"25/s\"");
+    assert_eq!(targets, [rate, target("user_outage.p95", 900.0, None, "max = \"15m\"")]);
 }
 
 #[test]
@@ -156,6 +161,22 @@ fn a_size_question_may_ask_for_the_largest_count() {
     let target = &size.targets[0];
     assert_eq!((target.min, target.max, target.confidence), (Some(0.999), Some(1.0), 0.9));
     assert_eq!(target.text, "min = 0.999, max = 1");
+}
+
+#[test]
+fn targets_may_be_split_about_a_share_of_the_runs_or_about_the_login_profiles() {
+    let size = |targets: &str| {
+        let find = "find = \"cluster.*.params.srm.client_relogin_upper_limit\"\nsmallest = [\"120s\", \"600s\"]";
+        good(&format!("[size]\n{find}\nsuch_that = [{targets}]\n")).study.size.expect("a size question")
+    };
+    let split = size("{ metric = \"user_outage.p95\", max = \"15m\", share = 0.99, by = \"cluster\" }");
+    assert_eq!((split.targets[0].share, split.targets[0].by), (Some(0.99), Some(SplitBy::Cluster)));
+    assert!(split.each_cluster());
+    let whole = size("{ metric = \"user_outage.p95\", max = \"15m\", by = \"group\" }");
+    assert_eq!((whole.targets[0].share, whole.each_cluster()), (None, false));
+    let profiles = size("{ login_profile = \"law\" }, { login_profile = \"table\" }");
+    assert_eq!(profiles.profiles, [ProfileMode::Law, ProfileMode::Table]);
+    assert!(profiles.targets.is_empty() && profiles.each_cluster());
 }
 
 #[test]

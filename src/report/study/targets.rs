@@ -42,8 +42,8 @@ pub fn targets(cases: &[StudyCase<'_>], result: &StudyResult) -> Vec<StudyTarget
         target(first.expectations[index].name.clone(), places.collect(), result)
     });
     let sized = first.study.size.iter().flat_map(|size| &size.targets).filter_map(|wanted| {
-        let rule = |(point, variant, _): &StudyCase<'_>| {
-            let ruling = expect::rule_size(wanted, &result.sample(*point, variant, &wanted.metric));
+        let rule = |(point, variant, scenario): &StudyCase<'_>| {
+            let ruling = expect::rule_size(scenario, wanted, &|column| result.sample(*point, variant, column));
             (*point, (*variant).to_owned(), ruling)
         };
         let name = format!("{} with {}", wanted.metric, wanted.text);

@@ -1,7 +1,7 @@
 //! Is a bound met, and if nobody can tell yet: how many more runs?
 
 use super::special::normal_upper;
-use super::{Estimate, Level, mean};
+use super::{Estimate, Level, mean, quantile};
 
 /// A bound on an estimate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,6 +78,22 @@ pub fn decide_mean(values: &[f64], bound: Bound, level: Level) -> (Estimate, Dec
     (estimate, decision)
 }
 
+/// Judges whether a share of all runs meets a bound, by the interval of the quantile that divides those
+/// that do from the others. Unlike a mean it needs its number of runs also where all of them agree.
+///
+/// # Panics
+/// When `share` is not strictly between 0 and 1.
+#[must_use]
+pub fn decide_share(values: &[f64], share: f64, bound: Bound, level: Level) -> (Estimate, Decision) {
+    let q = match bound {
+        Bound::AtMost(_) => share,
+        Bound::AtLeast(_) => 1.0 - share,
+    };
+    let estimate = quantile(values, q, level);
+    let decision = decide(&estimate, bound);
+    (estimate, decision)
+}
+
 /// How many runs it takes to tell a mean from a bound at this distance: (z s / distance)^2, rounded up,
 /// with z at 1 - alpha/2. `None` when the distance is zero or the number is beyond counting.
 #[must_use]
@@ -142,6 +158,19 @@ mod tests {
         assert_eq!(check(&[2.0; 30], Bound::AtLeast(2.0)), Decision::Accept);
         assert_eq!(check(&[2.0], Bound::AtMost(3.0)), Decision::Inconclusive { further_runs: None });
         assert_eq!(check(&[0.0, 0.0, 1.0], Bound::AtMost(1.0)), Decision::Inconclusive { further_runs: None });
+    }
+
+    #[test]
+    fn a_share_of_the_runs_takes_its_number_of_them() {
+        let check = |values: &[f64], bound: Bound| decide_share(values, 0.95, bound, Level::DEFAULT).1;
+        assert_eq!(check(&[2.0; 60], Bound::AtMost(3.0)), Decision::Inconclusive { further_runs: None });
+        assert_eq!(check(&[2.0; 80], Bound::AtMost(2.0)), Decision::Accept);
+        assert_eq!(check(&[2.0; 80], Bound::AtLeast(2.0)), Decision::Accept);
+        // One run in five is above: a mean of 2.4 would hide it.
+        let values: Vec<f64> = (0..200).map(|run| if run % 5 == 0 { 4.0 } else { 2.0 }).collect();
+        assert_eq!(check(&values, Bound::AtMost(3.0)), Decision::Reject);
+        assert_eq!(check(&values, Bound::AtLeast(2.0)), Decision::Accept);
+        assert_eq!(check(&values, Bound::AtLeast(3.0)), Decision::Reject);
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod stopping;
 
 pub use compare::{Comparison, Goal, Terms, Verdict, adjust, holm, paired, welch};
 pub use cycles::{ratio, time_average};
-pub use decision::{Bound, Decision, decide, decide_mean, further_runs};
+pub use decision::{Bound, Decision, decide, decide_mean, decide_share, further_runs};
 pub use interval::{Estimate, Level, Method, Warning};
 pub use mean::{mean, mean_of};
 pub use moments::Moments;
