@@ -97,6 +97,7 @@ param_words! {
 }
 
 param_table! {
+    "icsa",
     /// Settings of intercluster peering of one cluster.
     pub struct Params {
         periodic_sync_interval: SimDuration, Duration, "30m", "30m".."1444m", true, Documented,
@@ -264,10 +265,10 @@ param_table! {
         sync_failure_probability: f64, Number, "0", "0".."0.99", true, Assumed,
             "(model)", "none; for studies",
             "Probability that an attempt fails for a reason outside the scenario.";
-        presence_updates_per_user: Rate, PerTime, "6/h", "".."", true, Assumed,
+        presence_updates_per_user: Rate, PerTime, "36/h", "".."", true, Assumed,
             "(model)", "no figure published",
             "Presence updates that a signed-in user causes at users of all other clusters together; more users there get a larger share.";
-        messages_per_user: Rate, PerTime, "2/h", "".."", true, Assumed,
+        messages_per_user: Rate, PerTime, "3.6/h", "".."", true, Assumed,
             "(model)", "no figure published",
             "Instant messages that a user sends to users of all other clusters together.";
         im_lost_before_detection: bool, Flag, "true", "".."", true, Inferred,
