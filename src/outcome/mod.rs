@@ -3,6 +3,7 @@
 //! Everything here is integers and words; estimates are made elsewhere.
 
 mod digest;
+mod logins;
 mod outage;
 mod peering;
 mod record;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use crate::units::{ClusterId, EventId, GroupId, NodeId, SimDuration, SimTime};
 
 pub use digest::fingerprint;
+pub use logins::{LoginBin, LoginCurve, LoginSums};
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
 pub use peering::{Agreement, Lost, PICO, PeeringOutcome, SnapshotAge, SyncEvent, SyncMark, UpdateDelay};
 pub use record::{Cause, Draft, Entity, Kind, Label, Record, Recorder, Severity};
