@@ -47,7 +47,7 @@ pub use expect::ExpectedError;
 pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
 pub use happenings::{Action, Answer, Clock, DurationLaw, Event, ParamSystem, Pick, Setting, Side, Target};
 pub use judgement::ALARMS;
-pub use load::{Loaded, Request, load, load_study};
+pub use load::{Loaded, Request, load, load_point, load_study};
 pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
