@@ -13,6 +13,7 @@ mod screen;
 mod size;
 mod sweep;
 mod test;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -41,6 +42,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Sweep(args) => sweep::sweep(args, &cli.global),
         Verb::Compare(args) => compare::compare(args, &cli.global),
         Verb::Size(args) => size::size(args, &cli.global),
+        Verb::Validate(args) => validate::validate(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
     }
 }
