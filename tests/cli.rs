@@ -150,7 +150,7 @@ fn runs_of_a_sweep_are_listed_with_the_points_that_are_left_out() {
     let lines: Vec<String> = stdout(&output).lines().map(str::to_owned).collect();
     assert_eq!(lines.len(), 7, "{lines:?}");
     let point = "params.srm.client_relogin_lower_limit = \"200s\", params.srm.client_relogin_upper_limit";
-    let window = "the re-login window of cluster `lab` ends at 150s before it starts at 200s";
+    let window = "cluster.lab.params.srm.client_relogin_lower_limit: the re-login window of cluster `lab` ends at 150s before it starts at 200s";
     assert_eq!(lines[3], format!("point 3: {point} = \"150s\": left out: {window}"));
     assert_eq!(lines[5], format!("point 5: {point} = \"250s\": 4 runs of short, long"));
     assert_eq!(lines[6], "total: 5 points x 2 variants x 4 runs = 40 runs; 1 point left out");
@@ -244,13 +244,16 @@ fn a_cut_run_is_told_and_not_judged() {
 /// Every file of a folder with its bytes, by name.
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let entries = std::fs::read_dir(folder).expect("a folder");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
-    files.sort();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
     let read = |path: PathBuf| {
-        let bytes = std::fs::read(&path).expect("a file");
-        (PathBuf::from(path.file_name().expect("a name")), bytes)
+        let name = PathBuf::from(path.file_name().expect("a name"));
+        if path.is_dir() {
+            return contents(&path).into_iter().map(|(below, bytes)| (name.join(below), bytes)).collect();
+        }
+        vec![(name, std::fs::read(&path).expect("a file"))]
     };
-    files.into_iter().map(read).collect()
+    paths.into_iter().flat_map(read).collect()
 }
 
 #[test]
@@ -337,4 +340,55 @@ fn a_report_page_is_run_again() {
     let other = failsim(folder.path(), &["run", "other.html"]);
     assert_eq!(status(&other), 2);
     assert!(stderr(&other).contains("carries no scenario"), "{}", stderr(&other));
+}
+
+#[test]
+fn a_report_is_made_again_to_the_byte() {
+    let folder = study("on = \"lab\"\nmax = \"10m\"\nconfidence = 0.95");
+    let swept = failsim(
+        folder.path(),
+        &["sweep", "a.toml", "--out", "out", "--where", "params.srm.client_relogin_upper_limit=300s"],
+    );
+    assert_eq!(status(&swept), 0, "{}", stderr(&swept));
+    let out = folder.path().join("out");
+    let before = contents(&out);
+    for (path, _) in &before {
+        if !path.ends_with("manifest.json") && !path.ends_with("runs.store") {
+            std::fs::remove_file(out.join(path)).expect("a result file");
+        }
+    }
+    std::fs::remove_file(folder.path().join("a.toml")).expect("the scenario is in the manifest");
+    let again = failsim(folder.path(), &["report", "out", "--html", "page.html"]);
+    assert_eq!(status(&again), 0, "{}", stderr(&again));
+    assert_eq!(stdout(&again), stdout(&swept));
+    assert!(contents(&out) == before, "the files differ");
+    assert_eq!(std::fs::read(folder.path().join("page.html")).ok(), std::fs::read(out.join("report.html")).ok());
+    let few = failsim(folder.path(), &["report", "out", "--metrics", "user_outage.max", "--out", "few"]);
+    assert_eq!(status(&few), 0, "{}", stderr(&few));
+    let head = std::fs::read_to_string(folder.path().join("few/runs.csv")).expect("a table of runs");
+    assert!(head.lines().next().is_some_and(|head| head.contains("user_outage.max") && !head.contains("alarms")));
+}
+
+#[test]
+fn a_report_of_something_else_is_refused() {
+    let folder = study("on = \"lab\"\nmax = \"10m\"\nconfidence = 0.95");
+    let wrong = |args: &[&str], expected: &str| {
+        let output = failsim(folder.path(), args);
+        assert_eq!(status(&output), 2, "{args:?}");
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    };
+    wrong(&["report", "nowhere"], "cannot read nowhere");
+    assert_eq!(status(&failsim(folder.path(), &["run", "a.toml", "--out", "single", "-q"])), 0);
+    wrong(&["report", "single"], "holds a single run");
+    assert_eq!(status(&failsim(folder.path(), &["sweep", "a.toml", "--out", "out", "-q"])), 0);
+    wrong(&["report", "out", "--seed", "3"], "belong to `sweep`");
+    wrong(&["report", "out", "--metrics", "user_outage.max"], "needs --out");
+    wrong(&["report", "out", "--metrics", "sync_age.max", "--out", "b"], "was not measured");
+    let manifest = folder.path().join("out/manifest.json");
+    let text = std::fs::read_to_string(&manifest).expect("a manifest");
+    let version = text.lines().find(|line| line.contains("\"model_version\"")).expect("a version").to_owned();
+    std::fs::write(&manifest, text.replace(&version, "  \"model_version\": 0,")).expect("written");
+    wrong(&["report", "out"], "whose results this version does not repeat");
+    std::fs::write(&manifest, "{").expect("written");
+    wrong(&["report", "out"], "is no manifest");
 }

@@ -1,9 +1,10 @@
 //! Sweeps on the real binary: the same bytes at any number of threads, after a kill, and for fewer
 //! runs of the same study.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 const STUDY: &str = r#"
 format = 1
@@ -86,26 +87,123 @@ fn more_runs_keep_the_first_ones_and_are_the_only_ones_made() {
     assert!(first.lines().all(|line| more.lines().any(|other| other == line)));
 }
 
-#[test]
-fn a_killed_sweep_ends_with_the_same_bytes() {
-    let folder = folder();
-    run(folder.path(), &["sweep", "study.toml", "-q", "-o", "whole"], 0);
-    for kill in 0..10 {
-        let mut child =
-            failsim(folder.path(), &["sweep", "study.toml", "-q", "-j", "2", "-o", "killed"]).spawn().unwrap();
-        // Some kills come before the first run, some in the middle; a wait of its own kind for each.
-        let store = folder.path().join("killed/runs.store");
-        let enough = |length: u64| fs::metadata(&store).is_ok_and(|file| file.len() > length);
-        let wanted = kill * 1_500;
-        while !enough(wanted) && child.try_wait().unwrap().is_none() {
-            std::hint::spin_loop();
-        }
-        // It may have ended by itself in the meantime.
-        let _ = child.kill();
-        child.wait().unwrap();
+/// Numbers that look random, so that kills come at instants that nobody has chosen.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
     }
-    run(folder.path(), &["sweep", "study.toml", "-q", "-o", "killed"], 0);
+}
+
+/// Waits until the store has grown by so many bytes, then a little more, or until the process has ended.
+fn wait(child: &mut Child, store: &Path, grown: u64, spins: u64) {
+    let length = || fs::metadata(store).map_or(0, |file| file.len());
+    let wanted = length() + grown;
+    while length() < wanted && child.try_wait().expect("a child").is_none() {
+        std::hint::spin_loop();
+    }
+    (0..spins).for_each(|_| std::hint::spin_loop());
+}
+
+/// Finished runs of each point and variant in the store.
+fn balance(store: &Path) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for line in fs::read_to_string(store).unwrap_or_default().lines().filter(|line| line.ends_with("]}")) {
+        let place = line.split_once("\"point\"").and_then(|(_, rest)| rest.split_once(",\"run\""));
+        *counts.entry(place.map_or_else(String::new, |(place, _)| place.to_owned())).or_default() += 1;
+    }
+    counts
+}
+
+/// Starts the sweep, kills it when it has come so far, and says whether the kill came in time.
+fn killed(folder: &Path, args: &[&str], store: &Path, grown: u64, spins: u64) -> bool {
+    let mut child = failsim(folder, args).spawn().expect("the binary starts");
+    wait(&mut child, store, grown, spins);
+    // It may have ended by itself in the meantime.
+    let _ = child.kill();
+    child.wait().expect("a child").code().is_none()
+}
+
+#[test]
+fn a_sweep_killed_fifty_times_ends_with_the_same_bytes() {
+    let folder = folder();
+    let sweep = |out| ["sweep", "study.toml", "-q", "-j", "2", "--runs", "200", "-o", out];
+    run(folder.path(), &sweep("whole"), 0);
+    let store = folder.path().join("killed/runs.store");
+    let mut dice = Dice(2026);
+    // While runs are made: at the start, in a row of some 700 bytes, between rows.
+    let mut kills = 0;
+    while kills < 45 {
+        match killed(folder.path(), &sweep("killed"), &store, dice.below(12_000), dice.below(20_000)) {
+            true => kills += 1,
+            // All runs were made before the kill came: once more from the start.
+            false => fs::remove_dir_all(folder.path().join("killed")).unwrap(),
+        }
+        let counts = balance(&store);
+        let (least, most) = (counts.values().min().copied(), counts.values().max().copied());
+        // Runs on their way are lost, and those that wait to be written: a few of six for each number.
+        let even = counts.len() < 6 || least.zip(most).is_none_or(|(least, most)| most - least <= 3);
+        assert!(even, "runs are the outer loop: {counts:?}");
+    }
+    run(folder.path(), &sweep("killed"), 0);
+    // When no run is missing: while the store is read and files are written.
+    let (mut kills, mut most) = (0, 4_000_000);
+    while kills < 10 {
+        match killed(folder.path(), &sweep("killed"), &store, 0, dice.below(most)) {
+            true => kills += 1,
+            false => most /= 2,
+        }
+        assert_eq!(files(folder.path(), "whole"), files(folder.path(), "killed"), "files are whole at any time");
+    }
+    run(folder.path(), &sweep("killed"), 0);
     assert_eq!(files(folder.path(), "whole"), files(folder.path(), "killed"));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_sweep_keeps_its_runs_and_goes_on() {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let folder = folder();
+    let args = ["sweep", "study.toml", "-j", "2", "--runs", "200", "-o", "interrupted"];
+    let mut child = failsim(folder.path(), &args).spawn().unwrap();
+    wait(&mut child, &folder.path().join("interrupted/runs.store"), 20_000, 0);
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    assert!(stderr.contains("interrupted: ") && stderr.contains("the same command makes the missing ones"), "{stderr}");
+    // What was finished is told, and all points have as many runs, but for one.
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("Interrupted before all runs were made"), "{told}");
+    let counts = balance(&folder.path().join("interrupted/runs.store"));
+    let (least, most) = (counts.values().min().unwrap(), counts.values().max().unwrap());
+    assert!(counts.len() == 6 && *most < 200 && most - least <= 1, "{counts:?}");
+    let rows = fs::read_to_string(folder.path().join("interrupted/runs.csv")).unwrap().lines().count() as u64;
+    assert_eq!(rows - 1, counts.values().sum::<u64>());
+
+    run(folder.path(), &args, 0);
+    run(folder.path(), &["sweep", "study.toml", "-q", "--runs", "200", "-o", "whole"], 0);
+    assert_eq!(files(folder.path(), "whole"), files(folder.path(), "interrupted"));
+}
+
+#[test]
+fn progress_tells_rate_reuse_and_the_widest_interval() {
+    let folder = folder();
+    let sweep = |args: &[&str]| {
+        let all = [&["sweep", "study.toml", "-o", "told", "--progress"], args].concat();
+        String::from_utf8(failsim(folder.path(), &all).output().unwrap().stderr).unwrap()
+    };
+    assert!(sweep(&["plain"]).contains("36 of 36 runs, "));
+    let told = sweep(&["plain", "--runs", "9"]);
+    assert!(told.contains("18 of 18 runs, 36 reused, ") && told.contains(" runs/s; widest interval ±"), "{told}");
+    // Not a line in a few seconds, and none at all where nobody wants one.
+    for args in [&["auto", "--runs", "10"][..], &["none", "--runs", "11"], &["plain", "-q", "--runs", "12"]] {
+        let told = sweep(args);
+        assert!(!told.contains(" of 6 runs") && !told.contains('\r'), "{told}");
+    }
 }
 
 #[test]

@@ -92,6 +92,8 @@ pub(super) enum Verb {
     Compare(CompareArgs),
     /// Find the smallest or largest value of a parameter that meets the targets of [size].
     Size(SizeArgs),
+    /// Tell tables, plots and the page of a study again from its finished runs.
+    Report(ReportArgs),
     /// Simulate models whose exact values are known, and judge the estimates.
     Validate(ValidateArgs),
     /// Say what a word of scenario files and results means.
@@ -179,6 +181,20 @@ pub(super) struct SweepArgs {
     pub metrics: Vec<String>,
 }
 
+/// `report`.
+#[derive(Args, Debug)]
+pub(super) struct ReportArgs {
+    /// Result folder of a sweep.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write the page here too.
+    #[arg(long, value_name = "F.html")]
+    pub html: Option<PathBuf>,
+    /// Metrics to tell, separated by commas [default: all that were measured].
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub metrics: Vec<String>,
+}
+
 /// `compare`.
 #[derive(Args, Debug)]
 pub(super) struct CompareArgs {
@@ -222,6 +238,9 @@ pub(super) struct ValidateArgs {
     /// Only rows whose case or quantity contains this text; several rows may.
     #[arg(long, value_name = "STR")]
     pub filter: Option<String>,
+    /// Also run rows that take more than 100 simulated years.
+    #[arg(long)]
+    pub long: bool,
     /// Multiply the number of runs of every row.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
     pub times: u64,

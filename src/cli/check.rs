@@ -76,8 +76,15 @@ fn read(file: &Path, print: Option<Print>, global: &Global) -> Found {
             diagnostics.extend(new);
         }
     }
-    let wanted = print == Some(Print::Runs);
-    let plan = wanted.then(|| Plan::of(file, global)).flatten();
+    let wanted = print == Some(Print::Runs) && loaded.scenario.is_some();
+    let plan = wanted.then(|| Plan::of(file, global));
+    let plan = plan.and_then(|plan| {
+        let refused = |again: Box<Loaded>| {
+            texts.push_str(&input::rendered_new(&loaded, &again));
+            diagnostics.extend(again.diagnostics.iter().filter(|one| !loaded.diagnostics.contains(one)).cloned());
+        };
+        plan.map_err(refused).ok()
+    });
     Found { loaded, plan, texts, diagnostics }
 }
 

@@ -10,7 +10,7 @@ use crate::outcome::StudyRow;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{self, Comparison, Goal, Level, Terms};
 use crate::stats::{metrics, shortest};
-use crate::sweep::{Task, plan, read_store, walk};
+use crate::sweep::{PlanError, Task, plan, read_store, walk};
 
 use super::args::{CompareArgs, Global};
 use super::exit::Exit;
@@ -70,26 +70,25 @@ fn side(text: &str, wanted: &[String], args: &CompareArgs, global: &Global) -> R
 }
 
 fn stored(name: &str, folder: &Path, variant: Option<&str>) -> Result<Side, Exit> {
-    let rows = read_store(folder).map_err(|error| {
-        screen::note(&format!("failsim: error: {error}"));
-        Exit::Wrong
-    })?;
-    let mine = rows.into_iter().filter(|row| variant.is_none_or(|variant| row.variant == variant));
-    let mut by_run = BTreeMap::new();
-    for row in mine {
-        if let Some(other) = by_run.insert((row.point, row.run), row.clone())
-            && other.variant != row.variant
-        {
-            screen::note(&format!(
-                "failsim: error: {} holds several variants; name one as {}@{}",
-                folder.display(),
-                folder.display(),
-                row.variant
-            ));
-            return Err(Exit::Wrong);
+    let mut rows = BTreeMap::new();
+    let mut clash = None;
+    let read = read_store(folder, &mut |row| {
+        if variant.is_none_or(|variant| row.variant == variant) {
+            let (at, mine) = ((row.point, row.run), row.variant.clone());
+            clash = clash.take().or(rows.insert(at, row).filter(|other: &StudyRow| other.variant != mine));
         }
+    });
+    if let Err(error) = read {
+        screen::note(&format!("failsim: error: {error}"));
+        return Err(Exit::Wrong);
     }
-    Ok(Side { name: name.to_owned(), scenario: None, rows: by_run })
+    if let Some(StudyRow { variant, .. }) = clash {
+        let folder = folder.display();
+        let message = format!("{folder} holds several variants; name one as {folder}@{variant}");
+        screen::note(&format!("failsim: error: {message}"));
+        return Err(Exit::Wrong);
+    }
+    Ok(Side { name: name.to_owned(), scenario: None, rows })
 }
 
 fn simulated(
@@ -104,7 +103,12 @@ fn simulated(
     let loaded = input::load(file, Some(&variant), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     let request = input::request(file, Some(&variant), global);
-    let plan = plan(&request, &input::reader(file), &[]).map_err(|_| Exit::Wrong)?;
+    let plan = plan(&request, &input::reader(file), &[]).map_err(|error| {
+        if let PlanError::Refused(again) = error {
+            screen::note(&input::rendered_new(&loaded, &again));
+        }
+        Exit::Wrong
+    })?;
     let runs = args.runs.unwrap_or(plan.study.runs.max(FEWEST_RUNS));
     let cases = 0..plan.cases.len();
     let tasks: Vec<Task> = (0..runs).flat_map(|run| cases.clone().map(move |case| Task { run, case })).collect();

@@ -59,6 +59,13 @@ pub(super) fn rendered(loaded: &Loaded, diagnostics: &[Diagnostic]) -> String {
     diag::render(&loaded.sources, diagnostics, true)
 }
 
+/// What a second reading of the same command line has found that the first has not.
+pub(super) fn rendered_new(first: &Loaded, then: &Loaded) -> String {
+    let new: Vec<Diagnostic> =
+        then.diagnostics.iter().filter(|one| !first.diagnostics.contains(one)).cloned().collect();
+    rendered(then, &new)
+}
+
 /// How many errors and warnings there are.
 pub(super) fn counts(diagnostics: &[Diagnostic]) -> (usize, usize) {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.level == Level::Error).count();

@@ -6,8 +6,10 @@ mod compare;
 mod exit;
 mod explain;
 mod input;
+mod interrupt;
 mod isolate;
 mod plan;
+mod report;
 mod run;
 mod screen;
 mod size;
@@ -42,6 +44,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Sweep(args) => sweep::sweep(args, &cli.global),
         Verb::Compare(args) => compare::compare(args, &cli.global),
         Verb::Size(args) => size::size(args, &cli.global),
+        Verb::Report(args) => report::report(args, &cli.global),
         Verb::Validate(args) => validate::validate(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
     }

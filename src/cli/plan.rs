@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::outcome::StudyPoint;
-use crate::scenario::Study;
-use crate::sweep;
+use crate::scenario::{Loaded, Study};
+use crate::sweep::{self, PlanError};
 
 use super::args::Global;
 use super::input;
@@ -23,11 +23,17 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Reads the file at every point and in every variant. A file that is refused has no plan.
-    pub(super) fn of(file: &Path, global: &Global) -> Option<Self> {
+    /// Reads the file at every point and in every variant.
+    ///
+    /// # Errors
+    /// A file that is refused has no plan.
+    pub(super) fn of(file: &Path, global: &Global) -> Result<Self, Box<Loaded>> {
         let request = input::request(file, global.variant.as_deref(), global);
-        let plan = sweep::plan(&request, &input::reader(file), &[]).ok()?;
-        Some(Self { points: plan.points, variants: plan.variants, study: plan.study })
+        match sweep::plan(&request, &input::reader(file), &[]) {
+            Ok(plan) => Ok(Self { points: plan.points, variants: plan.variants, study: plan.study }),
+            Err(PlanError::Refused(loaded)) => Err(loaded),
+            Err(PlanError::NoPoint) => unreachable!("a study has a point as long as nobody selects some"),
+        }
     }
 
     /// Most runs of each point and variant, where `[experiment].precision` decides when to stop.

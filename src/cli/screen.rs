@@ -1,8 +1,12 @@
 //! Where text goes: the answer to stdout, everything else to stderr, colour only where it is wanted.
 
-use std::io::{self, IsTerminal as _};
+mod steps;
 
-use super::args::{ColorWhen, Global, Progress};
+use std::io;
+
+use super::args::ColorWhen;
+
+pub(super) use steps::Steps;
 
 /// Sets the colour choice of the process.
 pub(super) fn set_color(when: ColorWhen) {
@@ -44,35 +48,3 @@ fn write_quietly(stream: &mut dyn io::Write, text: &str) {
 
 /// Columns of the terminal to wrap text at.
 pub(super) const WIDTH: usize = 80;
-
-/// Progress of a number of equal steps.
-#[derive(Debug)]
-pub(super) struct Steps {
-    all: usize,
-    done: std::sync::atomic::AtomicUsize,
-    redraw: bool,
-    plain: bool,
-}
-
-impl Steps {
-    /// Nothing done yet.
-    #[must_use]
-    pub(super) fn new(all: usize, global: &Global) -> Self {
-        let auto = global.progress == Progress::Auto && io::stderr().is_terminal();
-        let plain = global.progress == Progress::Plain;
-        let loud = !global.quiet;
-        Self { all, done: 0.into(), redraw: auto && loud, plain: plain && loud }
-    }
-
-    /// One more step is done.
-    pub(super) fn step(&self) {
-        let done = self.done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-        let every = (self.all / 10).max(1);
-        if self.redraw && (done.is_multiple_of(16) || done == self.all) {
-            let end = if done == self.all { "\r\x1b[K" } else { "" };
-            write_quietly(&mut io::stderr().lock(), &format!("\r{done} of {}{end}", self.all));
-        } else if self.plain && (done.is_multiple_of(every) || done == self.all) {
-            note(&format!("{done} of {}", self.all));
-        }
-    }
-}

@@ -21,7 +21,7 @@ pub(super) fn validate(args: &ValidateArgs, global: &Global) -> Exit {
         }
     };
     let steps = screen::Steps::new(rows.len(), global);
-    let effort = Effort { times: args.times };
+    let effort = Effort { times: args.times, long: args.long };
     let one = |row: &Row| {
         let checked = validate::check(row, effort);
         steps.step();
@@ -83,7 +83,7 @@ fn text(checked: &[Checked], judgement: &Judgement) -> String {
                 found.runs,
                 one.verdict()
             ),
-            Err(Trouble::NotExpressible(why) | Trouble::Failed(why)) => format!("{head}  {}: {why}\n", one.verdict()),
+            Err(Trouble::NotRun(why) | Trouble::Failed(why)) => format!("{head}  {}: {why}\n", one.verdict()),
         };
     }
     text + &summary(judgement)
@@ -108,7 +108,7 @@ fn as_json(checked: &[Checked], judgement: &Judgement) -> serde_json::Value {
     let row = |one: &Checked| {
         let found = one.found.as_ref();
         let number = |value: f64| value.is_finite().then(|| round9(value));
-        let why = found.err().map(|(Trouble::NotExpressible(why) | Trouble::Failed(why))| why);
+        let why = found.err().map(|(Trouble::NotRun(why) | Trouble::Failed(why))| why);
         let found = found.ok();
         json!({
             "case_id": one.row.case, "quantity": one.row.quantity, "parameters": one.row.parameters,

@@ -19,7 +19,7 @@ pub use digest::fingerprint;
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
 pub use record::{Cause, Draft, Entity, Kind, Label, Record, Recorder, Severity};
 pub use spans::{Span, state_at, state_spans};
-pub use study::{StudyMetric, StudyPoint, StudyResult, StudyRow};
+pub use study::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
 
 /// Constant that changes whenever the numbers of a run change; part of the run key.
 pub const MODEL_VERSION: u32 = 1;

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 use crate::expect::Judgement;
 use crate::outcome::Outcome;
@@ -54,20 +55,56 @@ pub fn write(
 /// # Errors
 /// When the file cannot be written beside its final place or moved there.
 pub fn write_file(path: &Path, text: &str) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".failsim-");
-    // Temporary files are private by default, results are not.
-    #[cfg(unix)]
-    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o644));
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = NewFile::create(path)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    file.commit()
+}
+
+/// A file on its way: written beside its place and moved there when it is whole. Without
+/// [`NewFile::commit`] nothing of it stays.
+#[derive(Debug)]
+pub struct NewFile {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl NewFile {
+    /// An empty file that is to stand at `path`, in a folder that is there.
+    ///
+    /// # Errors
+    /// When no file can be made in that folder.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".failsim-");
+        // Temporary files are private by default, results are not.
+        #[cfg(unix)]
+        builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o644));
+        Ok(Self { file: builder.tempfile_in(folder)?, path: path.to_owned() })
+    }
+
+    /// Moves the file to its place.
+    ///
+    /// # Errors
+    /// When it cannot be saved or moved.
+    pub fn commit(self) -> io::Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+impl io::Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// JSON for people.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::outcome::{MODEL_VERSION, Outcome, StudyPoint, StudyResult};
+use crate::outcome::{MODEL_VERSION, Outcome, StudyCell, StudyPoint, StudyResult};
 use crate::scenario::{Bundle, Origin, ResolvedValue, Scenario, run_key};
 use crate::stats::QUANTILE_RULE;
 
@@ -54,7 +54,7 @@ pub fn study_manifest(base: &Scenario, bundle: &Bundle, example: &Outcome, resul
         let values: Map<String, Value> = point.values.iter().map(|(k, v)| (k.clone(), v.as_str().into())).collect();
         json!({ "point": point.index, "values": values, "skipped": point.skipped })
     };
-    let runs = result.rows.iter().map(|row| row.run + 1).max().unwrap_or(0);
+    let runs = result.cells.iter().map(StudyCell::length).max().unwrap_or(0);
     json!({
         "format": 1,
         "failsim": env!("CARGO_PKG_VERSION"),

@@ -51,6 +51,26 @@ pub(super) fn no_span() -> Span {
 /// Reads a scenario with everything it includes and extends; `reader` gives the text of a file.
 #[must_use]
 pub fn load(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>) -> Loaded {
+    load_as(request, reader, Purpose::Run)
+}
+
+/// As [`load`], for a study of the file: what its points would overwrite is then a mistake on the command
+/// line too.
+#[must_use]
+pub fn load_study(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>) -> Loaded {
+    load_as(request, reader, Purpose::Study)
+}
+
+/// What a scenario is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Its own runs, or those of one point.
+    Run,
+    /// All its points.
+    Study,
+}
+
+fn load_as(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>, purpose: Purpose) -> Loaded {
     let mut loader = Loader::new(reader);
     let root = loader.main(&request.path);
     let readable = loader.sources.sources.first().is_some_and(|_| !is_unreadable(&loader.diagnostics));
@@ -62,14 +82,31 @@ pub fn load(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>) -> 
     let mut context = Context::new(&sources);
     context.diagnostics = found;
     let mut expected_errors = Vec::new();
-    let scenario =
-        if readable { build(&mut context, root, request, &parts, reader, &mut expected_errors) } else { None };
+    let flags = Flags { request, parts: &parts, purpose };
+    let scenario = if readable { build(&mut context, root, &flags, reader, &mut expected_errors) } else { None };
     let mut diagnostics = std::mem::take(&mut context.diagnostics);
     drop(context);
     diagnostics.sort_by_key(|one| (one.level, one.span, one.code));
     diagnostics.dedup();
     let scenario = scenario.filter(|_| diagnostics.iter().all(|one| one.level != Level::Error));
     Loaded { scenario, diagnostics, sources, expected_errors }
+}
+
+/// The command line as a scenario sees it.
+struct Flags<'f> {
+    request: &'f Request,
+    /// Place and value of each flag, in the order of [`flags`].
+    parts: &'f [(Span, Value)],
+    purpose: Purpose,
+}
+
+impl Flags<'_> {
+    /// Paths that every point of a study overwrites if it sweeps them, and where they stand.
+    fn under_points(&self) -> Vec<(&str, Span)> {
+        let set = self.request.set.iter().zip(self.parts.iter().skip(usize::from(self.request.variant.is_some())));
+        let set = set.filter(|_| self.purpose == Purpose::Study);
+        set.map(|((path, _), (span, _))| (path.as_str(), *span)).collect()
+    }
 }
 
 /// Whether the main file could not be read at all.
@@ -134,13 +171,12 @@ fn apply_variant(context: &mut Context<'_>, root: &mut Table, name: &str, span: 
 fn build(
     context: &mut Context<'_>,
     mut tree: Table,
-    request: &Request,
-    parts: &[(Span, Value)],
+    flags: &Flags<'_>,
     reader: Reader<'_>,
     expected_errors: &mut Vec<ExpectedError>,
 ) -> Option<Scenario> {
     let variants = studies::variants(context, &tree);
-    apply_overrides(context, &mut tree, request, parts);
+    apply_overrides(context, &mut tree, flags.request, flags.parts);
     let root = Fields::new(&tree, "", no_span());
     let expect_tables = event::items(context, &root, "expect");
     *expected_errors = expect::expected_errors(&expect_tables);
@@ -161,10 +197,10 @@ fn build(
     let expectations = expect::read(context, &known, &expect_tables);
     let invariants_off = studies::invariants(context, &root);
     studies::peering(context, &directory, &root);
-    let study = study(context, &root, experiment);
+    let study = study(context, &root, experiment, &flags.under_points());
     lint::clusters(context, &directory, &facts);
     let names = Arc::new(directory.names(event_names));
-    let variant = request.variant.clone().filter(|name| name != "base");
+    let variant = flags.request.variant.clone().filter(|name| name != "base");
     let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };
     let mut scenario = Scenario {
         title,
@@ -191,9 +227,9 @@ fn build(
 }
 
 /// `[experiment]`, `[[sweep]]`, `[size]` and `[report]`.
-fn study(context: &mut Context<'_>, root: &Fields<'_>, experiment: studies::Experiment) -> Study {
+fn study(context: &mut Context<'_>, root: &Fields<'_>, experiment: studies::Experiment, set: &[(&str, Span)]) -> Study {
     let studies::Experiment { runs, paired, precision } = experiment;
-    let blocks = sweeps::sweeps(context, root);
+    let blocks = sweeps::sweeps(context, root, set);
     let size = sweeps::size(context, root);
     let report = studies::report(context, root, &blocks);
     Study { runs, paired, precision, blocks, size, report }

@@ -45,7 +45,7 @@ pub use expect::ExpectedError;
 pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
 pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
 pub use judgement::ALARMS;
-pub use load::{Loaded, Request, load};
+pub use load::{Loaded, Request, load, load_study};
 pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
@@ -53,7 +53,7 @@ pub use model::{
     Scenario, Site, System, TracerUser,
 };
 pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
-pub use run_key::{run_key, run_key_of, run_key_text};
+pub use run_key::{RunKeys, run_key, run_key_text};
 pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
 pub use study::{
     HalfWidth, Plot, Precision, ProfileMode, ReportOptions, Size, SizeTarget, SplitBy, Study, SweepBlock, points,

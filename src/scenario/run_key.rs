@@ -41,19 +41,30 @@ pub fn run_key_text(scenario: &Scenario) -> String {
 /// The key of a run, 16 hexadecimal digits: runs with equal keys have equal results.
 #[must_use]
 pub fn run_key(scenario: &Scenario, seed: u64, run: u64) -> String {
-    run_key_of(&run_key_text(scenario), seed, run)
+    RunKeys::of(scenario).key(seed, run)
 }
 
-/// The key of a run from the text of [`run_key_text`], for many runs of one scenario.
-#[must_use]
-pub fn run_key_of(text: &str, seed: u64, run: u64) -> String {
-    let mut hash = Sha256::new();
-    hash.update(text.as_bytes());
-    hash.update(format!("seed {seed} run {run} model {MODEL_VERSION}").as_bytes());
-    hash.finalize().iter().take(8).fold(String::new(), |mut key, byte| {
-        let _ = write!(key, "{byte:02x}");
-        key
-    })
+/// The keys of the runs of one scenario. The text of [`run_key_text`] is hashed once for all of them.
+#[derive(Clone, Debug)]
+pub struct RunKeys(Sha256);
+
+impl RunKeys {
+    /// The keys of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        Self(Sha256::new_with_prefix(run_key_text(scenario)))
+    }
+
+    /// The key of one run, as [`run_key`] gives it.
+    #[must_use]
+    pub fn key(&self, seed: u64, run: u64) -> String {
+        let mut hash = self.0.clone();
+        hash.update(format!("seed {seed} run {run} model {MODEL_VERSION}").as_bytes());
+        hash.finalize().iter().take(8).fold(String::new(), |mut key, byte| {
+            let _ = write!(key, "{byte:02x}");
+            key
+        })
+    }
 }
 
 fn laws(event: &super::Event) -> Vec<&DurationLaw> {

@@ -21,9 +21,10 @@ const PATHS_MAX: usize = 64;
 /// Tables that decide nothing in a run.
 const NO_RUN: [&str; 8] = ["format", "title", "tags", "experiment", "sweep", "size", "report", "variant"];
 
-/// `[[sweep]]`. A block with a mistake keeps its paths, so that plots can name them.
-pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepBlock> {
-    let mut swept = Swept { root: root.table, seen: BTreeMap::new() };
+/// `[[sweep]]`. A block with a mistake keeps its paths, so that plots can name them. `set` is what the
+/// command line sets in every point.
+pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>, set: &[(&str, Span)]) -> Vec<SweepBlock> {
+    let mut swept = Swept { root: root.table, set, seen: BTreeMap::new() };
     let mut blocks: Vec<SweepBlock> = Vec::new();
     for fields in items(context, root, "sweep") {
         blocks.push(swept.block(context, &fields));
@@ -48,6 +49,8 @@ pub(super) fn sweeps(context: &mut Context<'_>, root: &Fields<'_>) -> Vec<SweepB
 struct Swept<'t> {
     /// The file that paths lead into.
     root: &'t Table,
+    /// Paths that the command line sets, and where.
+    set: &'t [(&'t str, Span)],
     /// Where each path stands.
     seen: BTreeMap<String, Span>,
 }
@@ -105,9 +108,37 @@ impl Swept<'_> {
             }
             None => {
                 self.seen.insert(path.clone(), at);
+                self.overwritten(context, path, at);
             }
         }
     }
+
+    /// A point is put over variant and command line: what they say of the same path would never be seen.
+    fn overwritten(&self, context: &mut Context<'_>, swept: &str, at: Span) {
+        let message = |path: &str| format!("`{}` is swept: every point of the study overwrites it", clip(path));
+        let variants = self.root.get("variant").and_then(Value::table);
+        for entry in variants.into_iter().flat_map(|variants| &variants.entries) {
+            let mut found = Vec::new();
+            if let Some(variant) = entry.value.table() {
+                overrides::assignments(variant, "", &mut found);
+            }
+            for own in found.iter().filter(|own| covers(swept, &own.path)) {
+                let path = format!("variant.{}.{}", entry.key, own.path);
+                let help = "leave it out here, or make it a variant for each value instead of a [[sweep]]";
+                context.error(codes::CONFLICT, own.at, &path, message(&own.path)).related(at, "swept here").help(help);
+            }
+        }
+        for (path, place) in self.set.iter().filter(|(path, _)| covers(swept, path)) {
+            let help = format!("--where {swept}=VALUE keeps the points with one of the values");
+            context.error(codes::CONFLICT, *place, path, message(path)).related(at, "swept here").help(help);
+        }
+    }
+}
+
+/// Whether a value at the first path replaces one at the second.
+fn covers(swept: &str, other: &str) -> bool {
+    let mut others = other.split('.');
+    swept.split('.').all(|part| others.next().is_some_and(|other| part == other || part == "*" || other == "*"))
 }
 
 /// The values of a path as TOML writes them.

@@ -10,5 +10,5 @@ mod walk;
 
 pub use plan::{Case, Plan, PlanError, plan};
 pub use search::{Answer, Doubt, Found, search};
-pub use store::{Store, StoreError, read as read_store};
-pub use walk::{Progress, Task, walk};
+pub use store::{Place, Store, StoreError, StoreLine, read as read_store};
+pub use walk::{Progress, Task, walk, walk_until};

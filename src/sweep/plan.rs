@@ -54,7 +54,7 @@ pub fn plan(
 ) -> Result<Plan, PlanError> {
     let recorder = Recorder::new(reader);
     let reader: &dyn Fn(&Path) -> io::Result<String> = &|path| recorder.read(path);
-    let loaded = scenario::load(request, reader);
+    let loaded = scenario::load_study(request, reader);
     let Some(base) = loaded.scenario.clone() else { return Err(PlanError::Refused(Box::new(loaded))) };
     let study = base.study.clone();
     let variants = variants(request, &base);
@@ -65,13 +65,14 @@ pub fn plan(
             continue;
         }
         let mut point = StudyPoint { index, values, skipped: None };
-        let mut found = Vec::new();
+        let (mut found, mut refused) = (Vec::new(), Vec::new());
         for variant in &variants {
             match at_point(request, reader, &point, variant) {
                 Ok(scenario) => found.push(Case { point: index, variant: variant.clone(), scenario }),
-                Err(why) => point.skipped = Some(why),
+                Err(why) => refused.push((variant.as_str(), why)),
             }
         }
+        point.skipped = reason(&refused, variants.len());
         if point.skipped.is_none() {
             cases.append(&mut found);
         }
@@ -110,6 +111,84 @@ fn at_point(
     request.variant = (!variant.is_empty()).then(|| variant.to_owned());
     request.set.extend(point.values.iter().cloned());
     let loaded = scenario::load(&request, reader);
-    let why = || loaded.diagnostics.first().map_or_else(String::new, |found| found.message.clone());
-    loaded.scenario.clone().ok_or_else(why)
+    let first = loaded.diagnostics.first();
+    loaded.scenario.ok_or_else(|| first.map_or_else(String::new, |found| told(&found.path, &found.message)))
+}
+
+/// `path: what is wrong`.
+fn told(path: &str, message: &str) -> String {
+    let named = path.is_empty() || message.contains(&format!("`{path}`"));
+    if named { message.to_owned() } else { format!("{path}: {message}") }
+}
+
+/// Why a point is left out, if any variant is refused there; all variants have the same points, so that
+/// they can be compared. Names the variants unless all are refused for one reason.
+fn reason(refused: &[(&str, String)], variants: usize) -> Option<String> {
+    let (_, first) = refused.first()?;
+    if refused.len() == variants && refused.iter().all(|(_, why)| why == first) {
+        return Some(first.clone());
+    }
+    let shown = |variant: &str| if variant.is_empty() { "base".to_owned() } else { variant.to_owned() };
+    let each = refused.iter().map(|(variant, why)| format!("in variant {}: {why}", shown(variant)));
+    Some(each.collect::<Vec<_>>().join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_left_out_names_the_variant_unless_all_are_refused_alike() {
+        let check = |refused: &[(&str, &str)], expected: Option<&str>| {
+            let refused: Vec<(&str, String)> = refused.iter().map(|(name, why)| (*name, (*why).to_owned())).collect();
+            assert_eq!(reason(&refused, 2).as_deref(), expected);
+        };
+        check(&[], None);
+        check(&[("", "too long"), ("lossy", "too long")], Some("too long"));
+        check(&[("lossy", "too long")], Some("in variant lossy: too long"));
+        check(&[("", "a"), ("lossy", "b")], Some("in variant base: a; in variant lossy: b"));
+    }
+
+    /// The diagnostics of a study of `text`, with `set` on the command line, as `path: message`.
+    fn refused(text: &str, set: &[(&str, &str)]) -> Vec<String> {
+        let set = set.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+        let request = Request { path: "study.toml".into(), set, ..Request::default() };
+        match plan(&request, &|_| Ok(text.to_owned()), &[]) {
+            Err(PlanError::Refused(loaded)) => {
+                assert!(loaded.scenario.is_none());
+                let errors = loaded.diagnostics.iter().filter(|found| found.code == "CONFLICT");
+                errors.map(|found| format!("{}: {}", found.path, found.message)).collect()
+            }
+            Err(PlanError::NoPoint) => vec!["no point".to_owned()],
+            Ok(_) => Vec::new(),
+        }
+    }
+
+    const STUDY: &str = "format = 1\ntitle = \"a\"\n[run]\nduration = \"30m\"\n[cluster.lab]\nkind = \"imp\"\n\
+        nodes = [\"n1\", \"n2\"]\nmulti_device_messaging = false\n[cluster.lab.group.g1]\nnodes = [\"n1\", \"n2\"]\n\
+        users = 60\nha = true\n[[sweep]]\n\"params.srm.takeover_fixed\" = [\"0s\", \"30s\"]\n";
+
+    #[test]
+    fn what_a_point_would_overwrite_is_a_mistake() {
+        let swept = "`params.srm.takeover_fixed` is swept: every point of the study overwrites it";
+        assert_eq!(refused(STUDY, &[]), [""; 0]);
+        assert_eq!(
+            refused(STUDY, &[("params.srm.takeover_fixed", "9s")]),
+            [format!("params.srm.takeover_fixed: {swept}")]
+        );
+        assert_eq!(refused(STUDY, &[("params.srm.keepalive_timeout", "62s")]), [""; 0]);
+        let variant = format!("{STUDY}[variant.late]\n\"params.srm.takeover_fixed\" = \"60s\"\n");
+        assert_eq!(refused(&variant, &[]), [format!("variant.late.params.srm.takeover_fixed: {swept}")]);
+        let stars =
+            STUDY.replace("params.srm.takeover_fixed\" = [\"0s\", \"30s\"]", "cluster.*.group.g1.users\" = [9]");
+        let variant = format!("{stars}[variant.late]\ncluster.lab.group.g1.users = 7\n");
+        assert_eq!(refused(&variant, &[]).len(), 1);
+    }
+
+    #[test]
+    fn a_single_run_may_set_what_a_study_sweeps() {
+        let set = vec![("params.srm.takeover_fixed".to_owned(), "9s".to_owned())];
+        let request = Request { path: "study.toml".into(), set, ..Request::default() };
+        assert!(scenario::load(&request, &|_| Ok(STUDY.to_owned())).scenario.is_some());
+    }
 }

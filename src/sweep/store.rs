@@ -1,12 +1,14 @@
 //! Finished runs on disk: one line for each, with length and checksum, appended as they end.
 //!
 //! A kill can tear the last line and nothing else; a torn tail is cut off before anything is added.
-//! The order of the lines is the order in which runs ended and means nothing.
+//! The order of the lines is the order in which runs ended and means nothing. Rows stay on disk; a key
+//! and a place for each are in memory.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -39,8 +41,8 @@ pub enum StoreError {
     Busy(PathBuf),
 }
 
-/// A row as it stands in the file.
-#[derive(Serialize, Deserialize)]
+/// A row as it is read from the file.
+#[derive(Deserialize)]
 struct Line {
     key: String,
     point: u32,
@@ -61,79 +63,202 @@ impl From<Line> for StudyRow {
     }
 }
 
-impl From<StudyRow> for Line {
-    fn from(row: StudyRow) -> Self {
+/// A row as it is written to the file.
+#[derive(Serialize)]
+struct LineOf<'a> {
+    key: &'a str,
+    point: u32,
+    variant: &'a str,
+    run: u64,
+    values: &'a BTreeMap<String, Option<f64>>,
+    warnings: &'a [String],
+    fingerprint: &'a str,
+    verdict: &'a str,
+    phases: &'a [Vec<String>],
+    failovers: &'a [Vec<String>],
+}
+
+/// What finds a row again.
+#[derive(Deserialize)]
+struct Key {
+    key: String,
+}
+
+/// A row in the form in which it is stored. Making it takes longer than writing it, so the thread that
+/// made the run does that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreLine(String);
+
+impl StoreLine {
+    /// `<length> <checksum> <json>\n`, the length in bytes of the JSON.
+    ///
+    /// # Panics
+    /// Never: a row of numbers and texts is valid JSON.
+    #[must_use]
+    pub fn of(row: &StudyRow) -> Self {
         let StudyRow { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers } = row;
-        Self { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers }
+        let (point, run) = (*point, *run);
+        let line = LineOf { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers };
+        let json = serde_json::to_string(&line).expect("a row of numbers and texts is valid JSON");
+        Self(format!("{} {} {json}\n", json.len(), checksum(json.as_bytes())))
     }
 }
 
-/// A store open for appending. It is locked against other processes while it is open.
+/// Where a row stands in a store: its first byte, which is never the first of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place(NonZeroU64);
+
+impl Place {
+    fn at(offset: u64) -> Self {
+        Self(NonZeroU64::new(offset).expect("the header comes first"))
+    }
+}
+
+/// A store open for reading and appending. It is locked against other processes while it is open.
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
+    /// Appends wherever it has been read before.
     file: File,
+    end: u64,
+    /// Keys of the rows found when it was opened, in order, with their places.
+    known: Vec<(u64, Place)>,
 }
 
 impl Store {
-    /// Opens the store of a result folder and gives the rows that are whole; a torn tail is cut.
+    /// Opens the store of a result folder, or makes one; a torn tail is cut.
     ///
     /// # Errors
     /// When the file cannot be read or written, is of another kind, or is in use.
-    pub fn open(folder: &Path, fresh: bool) -> Result<(Self, Vec<StudyRow>), StoreError> {
+    pub fn open(folder: &Path, fresh: bool) -> Result<Self, StoreError> {
         let path = folder.join(FILE);
         let io = |error| StoreError::Io { path: path.clone(), error };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(io)?;
         if file.try_lock().is_err() {
             return Err(StoreError::Busy(path));
         }
-        let mut text = Vec::new();
         if fresh {
             file.set_len(0).map_err(io)?;
-        } else {
-            file.read_to_end(&mut text).map_err(io)?;
         }
-        // A kill may have torn even the first line.
-        let torn_header = HEADER.as_bytes().starts_with(&text);
-        if !torn_header && !text.starts_with(HEADER.as_bytes()) {
-            return Err(StoreError::Foreign(path));
-        }
-        let (rows, whole) = if torn_header { (Vec::new(), 0) } else { read_lines(&text) };
-        file.set_len(whole as u64).map_err(io)?;
-        file.seek(SeekFrom::End(0)).map_err(io)?;
+        let mut known = Vec::new();
+        let whole = match header(&mut file).map_err(io)? {
+            Header::Foreign => return Err(StoreError::Foreign(path)),
+            Header::Torn => 0,
+            Header::Whole => scan(&mut BufReader::new(&file), &mut |place, json| {
+                let found = serde_json::from_str(json).ok().and_then(|Key { key }| number(&key));
+                known.extend(found.map(|key| (key, place)));
+                found.is_some()
+            })
+            .map_err(io)?,
+        };
+        file.set_len(whole).map_err(io)?;
         if whole == 0 {
             file.write_all(HEADER.as_bytes()).map_err(io)?;
         }
-        Ok((Self { path, file }, rows))
+        // Equal keys stay in the order of the file: the last one holds.
+        known.sort_by_key(|(key, _)| *key);
+        Ok(Self { path, file, end: whole.max(HEADER.len() as u64), known })
+    }
+
+    /// Whether no run was found when the store was opened.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// The row with this key, if there was one when the store was opened.
+    #[must_use]
+    pub fn find(&self, key: &str) -> Option<Place> {
+        let key = number(key)?;
+        let after = self.known.partition_point(|(known, _)| *known <= key);
+        self.known[..after].last().filter(|(known, _)| *known == key).map(|(_, place)| *place)
+    }
+
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// When the file cannot be read or was changed by somebody else.
+    pub fn row(&mut self, place: Place) -> Result<StudyRow, StoreError> {
+        let mut line = Vec::new();
+        let mut read = || {
+            self.file.seek(SeekFrom::Start(place.0.get()))?;
+            BufReader::with_capacity(2048, &self.file).read_until(b'\n', &mut line)?;
+            let row = whole(&line).and_then(|json| serde_json::from_str::<Line>(json).ok());
+            row.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a stored run was changed by somebody else"))
+        };
+        read().map(StudyRow::from).map_err(|error| StoreError::Io { path: self.path.clone(), error })
     }
 
     /// Adds a finished run.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn add(&mut self, row: StudyRow) -> Result<(), StoreError> {
-        let line = encode(&Line::from(row));
-        self.file.write_all(line.as_bytes()).map_err(|error| StoreError::Io { path: self.path.clone(), error })
+    pub fn add(&mut self, line: &StoreLine) -> Result<Place, StoreError> {
+        let written = self.file.write_all(line.0.as_bytes());
+        written.map_err(|error| StoreError::Io { path: self.path.clone(), error })?;
+        let place = Place::at(self.end);
+        self.end += line.0.len() as u64;
+        Ok(place)
     }
 }
 
-/// Reads the rows of a folder without opening it for writing.
+/// Hands over the rows of a folder one by one, without opening it for writing. Of several rows with one
+/// key the last one holds.
 ///
 /// # Errors
 /// When the file cannot be read or is of another kind.
-pub fn read(folder: &Path) -> Result<Vec<StudyRow>, StoreError> {
+pub fn read(folder: &Path, each: &mut dyn FnMut(StudyRow)) -> Result<(), StoreError> {
     let path = folder.join(FILE);
-    let text = std::fs::read(&path).map_err(|error| StoreError::Io { path: path.clone(), error })?;
-    if !text.starts_with(HEADER.as_bytes()) {
-        return Err(StoreError::Foreign(path));
-    }
-    Ok(read_lines(&text).0)
+    let io = |error| StoreError::Io { path: path.clone(), error };
+    let mut file = File::open(&path).map_err(io)?;
+    let Header::Whole = header(&mut file).map_err(io)? else { return Err(StoreError::Foreign(path)) };
+    let read = scan(&mut BufReader::new(file), &mut |_, json| {
+        let row = serde_json::from_str::<Line>(json).ok();
+        row.map(|line| each(line.into())).is_some()
+    });
+    read.map(|_| ()).map_err(io)
 }
 
-/// `<length> <checksum> <json>\n`, the length in bytes of the JSON.
-fn encode(line: &Line) -> String {
-    let json = serde_json::to_string(line).expect("a row of numbers and texts is valid JSON");
-    format!("{} {} {json}\n", json.len(), checksum(json.as_bytes()))
+/// How a file begins.
+enum Header {
+    Whole,
+    /// A kill came in the middle of the first line.
+    Torn,
+    Foreign,
+}
+
+/// Reads the first line.
+fn header(file: &mut File) -> io::Result<Header> {
+    let mut start = Vec::new();
+    file.take(HEADER.len() as u64).read_to_end(&mut start)?;
+    Ok(match HEADER.as_bytes() {
+        header if header == start => Header::Whole,
+        header if header.starts_with(&start) => Header::Torn,
+        _ => Header::Foreign,
+    })
+}
+
+/// Hands over the JSON of the rows after the header, up to the first that is torn or that `each` refuses;
+/// gives how many bytes the good ones take with the header.
+fn scan(reader: &mut dyn BufRead, each: &mut dyn FnMut(Place, &str) -> bool) -> io::Result<u64> {
+    let mut at = HEADER.len() as u64;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let length = reader.read_until(b'\n', &mut line)?;
+        match whole(&line) {
+            Some(json) if each(Place::at(at), json) => at += length as u64,
+            _ => return Ok(at),
+        }
+    }
+}
+
+/// The JSON of a line with the right length and checksum.
+fn whole(line: &[u8]) -> Option<&str> {
+    let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
+    let (length, rest) = line.split_once(' ')?;
+    let (sum, json) = rest.split_once(' ')?;
+    (length.parse() == Ok(json.len()) && sum == checksum(json.as_bytes())).then_some(json)
 }
 
 fn checksum(bytes: &[u8]) -> String {
@@ -143,25 +268,9 @@ fn checksum(bytes: &[u8]) -> String {
     })
 }
 
-/// The whole rows at the start of the text, and how many bytes they take with the header.
-fn read_lines(text: &[u8]) -> (Vec<StudyRow>, usize) {
-    let mut rows = Vec::new();
-    let mut at = HEADER.len();
-    while let Some((row, length)) = read_line(&text[at..]) {
-        rows.push(row);
-        at += length;
-    }
-    (rows, at)
-}
-
-fn read_line(text: &[u8]) -> Option<(StudyRow, usize)> {
-    let end = text.iter().position(|byte| *byte == b'\n')?;
-    let line = std::str::from_utf8(&text[..end]).ok()?;
-    let (length, rest) = line.split_once(' ')?;
-    let (sum, json) = rest.split_once(' ')?;
-    let whole = length.parse() == Ok(json.len()) && sum == checksum(json.as_bytes());
-    let row: Line = whole.then(|| serde_json::from_str(json).ok())??;
-    Some((row.into(), end + 1))
+/// A run key as a number.
+fn number(key: &str) -> Option<u64> {
+    u64::from_str_radix(key, 16).ok()
 }
 
 #[cfg(test)]
@@ -184,36 +293,89 @@ mod tests {
     }
 
     fn reopen(folder: &Path) -> Vec<StudyRow> {
-        Store::open(folder, false).expect("a store that can be opened").1
+        let store = Store::open(folder, false).expect("a store that can be opened");
+        let mut rows = Vec::new();
+        read(folder, &mut |row| rows.push(row)).expect("a store that can be read");
+        assert_eq!(store.known.len(), rows.len());
+        rows
+    }
+
+    fn add(store: &mut Store, run: u64) -> Place {
+        store.add(&StoreLine::of(&row(run))).unwrap()
     }
 
     #[test]
     fn rows_come_back_to_the_bit() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut store, found) = Store::open(folder.path(), false).unwrap();
-        assert!(found.is_empty());
-        store.add(row(0)).unwrap();
-        store.add(row(1)).unwrap();
+        let mut store = Store::open(folder.path(), false).unwrap();
+        let places = [0, 1].map(|run| add(&mut store, run));
+        assert_eq!(places.map(|place| store.row(place).unwrap()), [row(0), row(1)]);
         drop(store);
         assert_eq!(reopen(folder.path()), [row(0), row(1)]);
     }
 
     #[test]
+    fn rows_are_found_by_their_key_and_can_be_read_between_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), false).unwrap();
+        for run in [5, 3] {
+            add(&mut store, run);
+        }
+        assert_eq!(store.find(&row(3).key), None, "what is added now is known to whoever adds it");
+        drop(store);
+        let mut store = Store::open(folder.path(), false).unwrap();
+        let found = store.find(&row(3).key).unwrap();
+        assert_eq!(store.row(found).unwrap(), row(3));
+        let place = add(&mut store, 4);
+        assert_eq!((store.row(place).unwrap(), store.row(found).unwrap()), (row(4), row(3)));
+        assert_eq!((store.find(&row(9).key), store.find("no number")), (None, None));
+        drop(store);
+        assert_eq!(reopen(folder.path()), [row(5), row(3), row(4)]);
+    }
+
+    #[test]
+    fn of_equal_keys_the_last_one_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), false).unwrap();
+        let newer = StudyRow { fingerprint: "newer".into(), ..row(1) };
+        [row(1), row(2), newer.clone(), row(0)].iter().for_each(|row| {
+            store.add(&StoreLine::of(row)).unwrap();
+        });
+        drop(store);
+        let mut store = Store::open(folder.path(), false).unwrap();
+        let found = store.find(&newer.key).unwrap();
+        assert_eq!(store.row(found).unwrap(), newer);
+    }
+
+    #[test]
+    fn fresh_forgets_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        add(&mut Store::open(folder.path(), false).unwrap(), 0);
+        let mut store = Store::open(folder.path(), true).unwrap();
+        assert_eq!(store.find(&row(0).key), None);
+        add(&mut store, 1);
+        drop(store);
+        assert_eq!(reopen(folder.path()), [row(1)]);
+    }
+
+    #[test]
     fn a_tail_torn_at_any_byte_is_cut_and_the_rest_stays() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut store, _) = Store::open(folder.path(), false).unwrap();
-        store.add(row(0)).unwrap();
-        store.add(row(1)).unwrap();
+        let mut store = Store::open(folder.path(), false).unwrap();
+        for run in [0, 1] {
+            add(&mut store, run);
+        }
         drop(store);
         let path = folder.path().join(FILE);
         let whole = std::fs::read(&path).unwrap();
-        let first_ends = HEADER.len() + encode(&Line::from(row(0))).len();
+        let first_ends = HEADER.len() + StoreLine::of(&row(0)).0.len();
         for length in 0..whole.len() {
             std::fs::write(&path, &whole[..length]).unwrap();
             let expected = if length >= first_ends { vec![row(0)] } else { Vec::new() };
             assert_eq!(reopen(folder.path()), expected, "torn at byte {length}");
-            let (mut store, _) = Store::open(folder.path(), false).unwrap();
-            store.add(row(7)).unwrap();
+            let mut store = Store::open(folder.path(), false).unwrap();
+            let place = add(&mut store, 7);
+            assert_eq!(store.row(place).unwrap(), row(7));
             drop(store);
             assert_eq!(reopen(folder.path()).last(), Some(&row(7)), "added after a cut at byte {length}");
         }
@@ -222,9 +384,7 @@ mod tests {
     #[test]
     fn a_flipped_bit_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
-        let (mut store, _) = Store::open(folder.path(), false).unwrap();
-        store.add(row(0)).unwrap();
-        drop(store);
+        add(&mut Store::open(folder.path(), false).unwrap(), 0);
         let path = folder.path().join(FILE);
         let mut text = std::fs::read(&path).unwrap();
         let at = text.len() - 10;

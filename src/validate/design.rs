@@ -9,7 +9,12 @@ use super::table::{Parameters, Row, uniform};
 pub struct Effort {
     /// Factor on the number of runs.
     pub times: u64,
+    /// Also rows that take more than [`YEARS_AT_ONCE`] simulated years.
+    pub long: bool,
 }
+
+/// Simulated years that a row may take unless it is asked for.
+pub const YEARS_AT_ONCE: f64 = 100.0;
 
 /// What is estimated from the runs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,6 +57,13 @@ pub(super) struct Design {
     pub(super) users: u32,
     pub(super) runs: u64,
     pub(super) measure: Measure,
+}
+
+impl Design {
+    /// Simulated time of all runs in years.
+    pub(super) fn years(&self) -> f64 {
+        self.runs as f64 * self.pair.duration_s() / 3600.0 / 8760.0
+    }
 }
 
 /// Instant of the fault: long after the first keepalives, however slow they are.
@@ -112,13 +124,14 @@ fn of_failover(quantity: &str) -> Result<(Measure, u32, u64), String> {
     }
 }
 
-fn of_storm(quantity: &str, (low, high): (f64, f64)) -> Result<Measure, String> {
+/// What one storm says: measure and runs.
+fn of_storm(quantity: &str, (low, high): (f64, f64)) -> Result<(Measure, u64), String> {
     match quantity {
-        "mean_peak_in_system" => Ok(Measure::Peak),
-        "mean_in_system_at_window_end" => Ok(Measure::Out(high)),
-        "mean_drain_time_after_window" => Ok(Measure::Drain(high)),
-        "p95_peak_in_system" => Ok(Measure::PeakQuantile(0.95)),
-        "mean_time_last_login_done_after_window_start" => Ok(Measure::Last(low)),
+        "mean_peak_in_system" => Ok((Measure::Peak, 3_000)),
+        "mean_in_system_at_window_end" => Ok((Measure::Out(high), 10_000)),
+        "mean_drain_time_after_window" => Ok((Measure::Drain(high), 12_000)),
+        "p95_peak_in_system" => Ok((Measure::PeakQuantile(0.95), 5_000)),
+        "mean_time_last_login_done_after_window_start" => Ok((Measure::Last(low), 3_000)),
         _ => Err(format!("the quantity {quantity} is not measured")),
     }
 }
@@ -180,7 +193,7 @@ fn service(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String>
 /// Clients that lost their node come back to a node that serves one at a time.
 fn storm(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
     let relogin = parameters.uniform("relogin_s")?;
-    let measure = of_storm(&row.quantity, relogin)?;
+    let (measure, runs) = of_storm(&row.quantity, relogin)?;
     let users = parameters.number("users")?;
     parameters.word("start", &["empty"])?;
     parameters.word("servers", &["1"])?;
@@ -199,7 +212,7 @@ fn storm(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
     let at = fault_at(timeout);
     let pair = pair.event(&format!("at = \"{at}s\"\ncrash = \"c/n1\""));
     let pair = pair.lasts(at + relogin.1 + 10.0 * users / rate + 600.0);
-    Ok(Design { pair, other: None, users: users as u32, runs: 10_000, measure })
+    Ok(Design { pair, other: None, users: users as u32, runs, measure })
 }
 
 /// Two windows for the same crash, one user a run.
@@ -231,8 +244,11 @@ fn difference(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, Stri
     Ok(Design { pair: side(a), other: Some(side(b)), users: 1, runs: 40_000, measure })
 }
 
-/// A home node that crashes again and again over a century; users go home when it is repaired.
+/// A home node that crashes again and again; users go home when it is repaired.
 fn year(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
+    /// Failures of one run: enough that its begin and end do not matter.
+    const FAILURES: f64 = 200.0;
+    /// Longest run that a scenario may have, in seconds.
     const CENTURY_S: f64 = 100.0 * 8760.0 * 3600.0;
     let measure = match row.quantity.as_str() {
         "user_disruptions_per_year" => Measure::OutagesPerYear,
@@ -259,6 +275,49 @@ fn year(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
         .event(&format!(
             "when = {{ on = \"c/n2\", enters = \"running_in_backup_mode\" }}\nafter = \"{repair}h\"\nfallback = \"c/n1\""
         ))
-        .lasts(CENTURY_S);
-    Ok(Design { pair, other: None, users: 1, runs: 150, measure })
+        .lasts((FAILURES * 3600.0 * (mtbf + repair)).min(CENTURY_S));
+    Ok(Design { pair, other: None, users: 1, runs: 60, measure })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{RunId, Watch, simulate};
+
+    fn row(quantity: &str, parameters: &str) -> Row {
+        let (quantity, parameters) = (quantity.to_owned(), parameters.to_owned());
+        Row { case: String::new(), quantity, parameters, exact: 1.0, unit: String::new() }
+    }
+
+    fn refused(quantity: &str, parameters: &str) -> String {
+        design(&row(quantity, parameters)).err().unwrap_or_else(|| panic!("{parameters} has a design"))
+    }
+
+    #[test]
+    fn what_no_scenario_says_is_named() {
+        let check = |parameters: &str, why: &str| assert_eq!(refused("user_downtime_mean", parameters), why);
+        check("servers=3;load=2", "no scenario of this version has this model");
+        let crash = "detect_s=U(45,60);takeover_s=30;relogin_s=U(120,537)";
+        check(&format!("{crash};moon=full"), "the parameter moon=full is not understood");
+        check(
+            "detect_s=U(50,60);heartbeat_interval_s=15;heartbeat_timeout_s=60;takeover_s=0;relogin_s=U(1,2)",
+            "detect_s=U(50,60) is not what these keepalives give",
+        );
+        check("detect_s=U(45,60);relogin_s=U(120,537)", "the parameter takeover_s is missing");
+        assert_eq!(refused("user_downtime_mode", crash), "the quantity user_downtime_mode is not measured");
+    }
+
+    #[test]
+    fn every_failure_of_a_year_disrupts_twice() {
+        let parameters = "home_node_mtbf_h=48;repair_h=2;detect_s=U(45,60);takeover_s=30;relogin_s=U(120,537);\
+                          fallback=manual_at_repair_end;backup=never_fails;year_h=8760";
+        let design = design(&row("user_disruptions_per_year", parameters)).expect("a design");
+        let scenario = design.pair.scenario().expect("a scenario");
+        let outcome = simulate(&scenario, RunId { seed: 1, run: 0 }, Watch::default());
+        let users_lost: Vec<u32> = outcome.outages.iter().map(|wave| wave.users).collect();
+        // 200 failures expected, each with a spread of about one mean time between failures.
+        let failures = outcome.failovers.len();
+        assert!((150..250).contains(&failures), "{failures}");
+        assert!(users_lost.len().abs_diff(2 * failures) <= 3, "{} disruptions", users_lost.len());
+    }
 }

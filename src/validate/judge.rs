@@ -6,7 +6,7 @@ use crate::scenario::Scenario;
 use crate::stats::{round9, shortest};
 use crate::world::{RunId, Watch, simulate};
 
-use super::design::{Design, Effort, design};
+use super::design::{Design, Effort, YEARS_AT_ONCE, design};
 use super::estimate::{over_runs, read};
 use super::scenarios::Pair;
 use super::table::Row;
@@ -42,8 +42,8 @@ impl Found {
 /// Why a row has no estimate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// No scenario says the same as its model.
-    NotExpressible(String),
+    /// No scenario says the same as its model, or it takes too long.
+    NotRun(String),
     /// Its runs could not be measured.
     Failed(String),
 }
@@ -65,7 +65,7 @@ impl Checked {
     #[must_use]
     pub fn verdict(&self) -> &'static str {
         match &self.found {
-            Err(Trouble::NotExpressible(_)) => "not_run",
+            Err(Trouble::NotRun(_)) => "not_run",
             Err(Trouble::Failed(_)) => "failed",
             // A whole number that is not precise to 1 % can still be the right one.
             Ok(found) if !found.discrete && found.std_error > PRECISE * self.row.exact.abs() => "imprecise",
@@ -83,15 +83,20 @@ impl Checked {
 /// another and of their place in the table.
 #[must_use]
 pub fn check(row: &Row, effort: Effort) -> Checked {
-    let found = design(row).map_err(Trouble::NotExpressible).and_then(|design| run(row, &design, effort));
+    let found = design(row).map_err(Trouble::NotRun).and_then(|design| run(row, &design, effort));
     Checked { row: row.clone(), found }
 }
 
 fn run(row: &Row, design: &Design, effort: Effort) -> Result<Found, Trouble> {
+    let years = design.years();
+    if years > YEARS_AT_ONCE && !effort.long {
+        let why = format!("takes {years:.0} simulated years; ask for it with --long");
+        return Err(Trouble::NotRun(why));
+    }
     let seed = seed(row);
     let runs = design.runs * effort.times;
     let values = |pair: &Pair| {
-        let scenario = pair.scenario().map_err(Trouble::NotExpressible)?;
+        let scenario = pair.scenario().map_err(Trouble::NotRun)?;
         sample(&scenario, design, seed, runs).map_err(Trouble::Failed)
     };
     let first = values(&design.pair)?;
@@ -207,7 +212,7 @@ fn fields(one: &Checked) -> Vec<String> {
             let numbers = [found.estimate, found.std_error, low, high, found.z(row.exact)].map(number);
             (numbers, found.runs.to_string(), String::new())
         }
-        Err(Trouble::NotExpressible(why) | Trouble::Failed(why)) => {
+        Err(Trouble::NotRun(why) | Trouble::Failed(why)) => {
             (std::array::from_fn(|_| String::new()), String::new(), why.clone())
         }
     };

@@ -10,6 +10,6 @@ mod judge;
 mod scenarios;
 mod table;
 
-pub use design::Effort;
+pub use design::{Effort, YEARS_AT_ONCE};
 pub use judge::{Checked, Found, Judgement, Trouble, check, csv, judge};
 pub use table::{Row, TABLE, TableError, read};

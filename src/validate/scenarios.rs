@@ -51,7 +51,11 @@ impl Pair {
         self
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(super) const fn duration_s(&self) -> f64 {
+        self.duration_s
+    }
+
+    fn text(&self) -> String {
         let Self { params, login_rate, users, duration_s, events } = self;
         let params = params.join("\n");
         format!(

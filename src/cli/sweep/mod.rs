@@ -1,18 +1,21 @@
 //! `sweep`: points times runs on all cores, resumable; tables, plots and a page to hand on.
 
+pub(super) mod files;
 pub(super) mod study;
-mod tell;
+mod wanted;
+mod widest;
 
 use std::path::{Path, PathBuf};
 
-use crate::sweep::{Plan, PlanError, Store, StoreError, plan};
+use crate::sweep::{Plan, PlanError, Store, plan};
 use crate::world::Watch;
 
 use super::args::{Global, SweepArgs};
 use super::exit::Exit;
+use super::interrupt::Interrupt;
 use super::{input, screen};
 
-use study::Runner;
+use study::{INTERRUPTED, Runner, trouble};
 
 /// Runs the verb.
 pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
@@ -21,11 +24,13 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         Err(exit) => return exit,
     };
     let folder = folder(&args.file, global);
-    let (store, known) = match open(&folder, args.fresh) {
-        Ok(opened) => opened,
+    let store = match open(&folder, args.fresh) {
+        Ok(store) => store,
         Err(exit) => return exit,
     };
-    let mut runner = match Runner::new(&args.file, &plan, args, global, store, known) {
+    // A system without signals still ends the process, and finished runs are kept all the same.
+    let interrupt = Interrupt::listen().unwrap_or_default();
+    let mut runner = match Runner::new(&args.file, &plan, args, global, &interrupt, store) {
         Ok(runner) => runner,
         Err(message) => {
             screen::note(&format!("failsim: error: {message}"));
@@ -33,21 +38,28 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         }
     };
     let ran = runner.run();
-    let (result, bugs) = runner.finish();
+    let (result, mut rows, bugs) = runner.finish();
     for bug in &bugs {
         screen::note(&format!("failsim: {bug}"));
     }
-    let exit = if bugs.is_empty() { Exit::Good } else { Exit::OurBug };
-    let example = match input::simulate(&args.file, &plan.base, 0, Watch::default(), global) {
-        Ok(example) => example,
+    let mut exit = if bugs.is_empty() { Exit::Good } else { Exit::OurBug };
+    if let Err(error) = ran {
+        return exit.and(trouble(&error));
+    }
+    if result.stop_reason == INTERRUPTED {
+        exit = exit.and(Exit::Interrupted);
+        let kept = format!("interrupted: {} finished runs are kept in {}", result.runs(), folder.display());
+        screen::note(&format!("{kept}; the same command makes the missing ones"));
+        if result.runs() == 0 {
+            return exit;
+        }
+    }
+    match input::simulate(&args.file, &plan.base, 0, Watch::default(), global) {
+        Ok(example) => exit.and(files::tell(&plan, &result, &example, &mut rows, &folder, global)),
         Err(bug) => {
             screen::note(&format!("failsim: {bug}"));
-            return exit.and(Exit::OurBug);
+            exit.and(Exit::OurBug)
         }
-    };
-    match ran {
-        Ok(()) => exit.and(tell::tell(&plan, &result, &example, &folder, global)),
-        Err(error) => exit.and(trouble(&error)),
     }
 }
 
@@ -65,8 +77,10 @@ pub(super) fn planned(file: &Path, global: &Global, only: &[(String, String)]) -
             Err(Exit::Wrong)
         }
         Ok(plan) => Ok(plan),
-        // The diagnostics above say why.
-        Err(PlanError::Refused(_)) => Err(Exit::Wrong),
+        Err(PlanError::Refused(again)) => {
+            screen::note(&input::rendered_new(&loaded, &again));
+            Err(Exit::Wrong)
+        }
         Err(PlanError::NoPoint) => {
             screen::note("failsim: error: --where leaves no point of the sweep over; `check --print runs` lists them");
             Err(Exit::Wrong)
@@ -80,20 +94,11 @@ pub(super) fn folder(file: &Path, global: &Global) -> PathBuf {
     global.out.clone().unwrap_or_else(|| Path::new("results").join(stem))
 }
 
-fn open(folder: &Path, fresh: bool) -> Result<(Store, Vec<crate::outcome::StudyRow>), Exit> {
+fn open(folder: &Path, fresh: bool) -> Result<Store, Exit> {
     let made = std::fs::create_dir_all(folder);
     if let Err(error) = made {
         screen::note(&format!("failsim: error: cannot make {}: {error}", folder.display()));
         return Err(Exit::of_io(&error));
     }
     Store::open(folder, fresh).map_err(|error| trouble(&error))
-}
-
-fn trouble(error: &StoreError) -> Exit {
-    screen::note(&format!("failsim: error: {error}"));
-    match error {
-        StoreError::Io { error, .. } => Exit::of_io(error),
-        StoreError::Foreign(_) => Exit::Wrong,
-        StoreError::Busy(_) => Exit::Temporary,
-    }
 }

@@ -1,70 +1,125 @@
 //! The runs of a study: which are missing, which can be taken from the store, and what they say.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::expect;
 use crate::outcome::{StudyMetric, StudyResult, StudyRow};
-use crate::report::{self, RUN_METRICS};
-use crate::scenario::{Check, HalfWidth, Scenario, run_key_of, run_key_text};
-use crate::stats::estimate::{self, Estimate, Level, Look, StopReason, StoppingRule};
+use crate::report;
+use crate::scenario::{Check, RunKeys, Scenario};
+use crate::stats::estimate::{self, Estimate, Look, StopReason};
 use crate::stats::metrics;
-use crate::sweep::{Case, Plan, Progress, Store, StoreError, Task, walk};
+use crate::sweep::{Case, Place, Plan, Progress, Store, StoreError, StoreLine, Task, walk_until};
 use crate::world::Watch;
 
 use super::super::args::{Global, SweepArgs};
+use super::super::exit::Exit;
+use super::super::interrupt::Interrupt;
 use super::super::isolate::Bug;
 use super::super::{input, screen};
+use super::wanted::{Rule, rule, targets, wanted};
+use super::widest::Widest;
+
+/// Why a study has ended that somebody has interrupted.
+pub(super) const INTERRUPTED: &str = "interrupted";
 
 /// A study on its way.
-pub(super) struct Runner<'a> {
+pub(in crate::cli) struct Runner<'a> {
     file: &'a Path,
-    plan: &'a Plan,
     global: &'a Global,
-    store: Store,
-    /// Text that the run keys of each case are made of.
-    texts: Vec<String>,
+    interrupt: &'a Interrupt,
+    rows: Rows<'a>,
+    /// Keys of the runs of each case.
+    keys: Vec<RunKeys>,
     runs: u64,
     /// When there are runs enough, if not simply after `runs`.
     rule: Option<Rule>,
     metrics: Vec<String>,
-    /// Columns of the targets, with their units.
-    targets: Vec<(String, &'static str)>,
-    /// Rows by run and case.
-    rows: BTreeMap<(u64, usize), StudyRow>,
-    /// Rows of the store by key, for runs made before.
-    known: BTreeMap<String, StudyRow>,
+    result: StudyResult,
+    widest: Widest,
     bugs: Vec<Bug>,
-    stop_reason: String,
+}
+
+/// The finished runs of a study, which stand in the store.
+pub(in crate::cli) struct Rows<'a> {
+    plan: &'a Plan,
+    store: Store,
+    /// Where each run stands, by run, then case.
+    places: Vec<Option<Place>>,
+}
+
+impl Rows<'_> {
+    fn index(&self, task: Task) -> usize {
+        usize::try_from(task.run).expect("runs fit into memory") * self.plan.cases.len() + task.case
+    }
+
+    /// The run at a place as a row of this study.
+    fn read(&mut self, task: Task, place: Place) -> Result<StudyRow, StoreError> {
+        let case = &self.plan.cases[task.case];
+        // The same run may have had another place in an earlier study.
+        let (point, variant, run) = (case.point, case.variant.clone(), task.run);
+        Ok(StudyRow { point, variant, run, ..self.store.row(place)? })
+    }
+
+    /// Hands over every row by point, variant and run, until `take` gives an error.
+    pub(super) fn each<E>(
+        &mut self,
+        take: &mut dyn FnMut(Result<StudyRow, StoreError>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let cases = self.plan.cases.len();
+        for case in 0..cases {
+            for run in 0..self.places.len().div_ceil(cases) as u64 {
+                let task = Task { run, case };
+                if let Some(place) = self.places[self.index(task)] {
+                    take(self.read(task, place))?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<'a> Runner<'a> {
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         file: &'a Path,
         plan: &'a Plan,
         args: &SweepArgs,
         global: &'a Global,
+        interrupt: &'a Interrupt,
         store: Store,
-        known: Vec<StudyRow>,
     ) -> Result<Self, String> {
         let metrics = wanted(plan, &args.metrics)?;
-        let texts = plan.cases.iter().map(|case| run_key_text(&case.scenario)).collect();
-        let known = known.into_iter().map(|row| (row.key.clone(), row)).collect();
+        let (points, variants) = (plan.points.clone(), plan.variants.clone());
+        let mut measured: Vec<StudyMetric> =
+            metrics.iter().map(|name| StudyMetric { name: name.clone(), unit: unit_of(name) }).collect();
+        let targets = targets(plan, &metrics).into_iter();
+        measured.extend(targets.map(|(name, unit)| StudyMetric { name, unit: unit.to_owned() }));
+        let result = StudyResult::new(plan.base.title.clone(), plan.base.run.seed, points, variants, measured);
+        assert_eq!(result.cells.len(), plan.cases.len(), "a study has a cell for each case");
+        let rule = rule(plan, args, &metrics);
         Ok(Self {
             file,
-            plan,
             global,
-            store,
-            texts,
+            interrupt,
+            rows: Rows { plan, store, places: Vec::new() },
+            keys: plan.cases.iter().map(|case| RunKeys::of(&case.scenario)).collect(),
             runs: args.runs.unwrap_or(plan.study.runs),
-            rule: rule(plan, args, &metrics),
-            targets: targets(plan, &metrics),
+            widest: Widest::new(&result, rule.as_ref().map(|rule| rule.level)),
+            rule,
             metrics,
-            rows: BTreeMap::new(),
-            known,
+            result,
             bugs: Vec::new(),
-            stop_reason: "runs".to_owned(),
         })
+    }
+
+    /// Takes the runs that are stored and makes none; gives the number of those that are missing.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub(in crate::cli) fn collect(&mut self, stop_reason: Option<&str>) -> Result<usize, StoreError> {
+        if let Some(reason) = stop_reason {
+            reason.clone_into(&mut self.result.stop_reason);
+        }
+        self.take_stored().map(|(missing, _)| missing.len())
     }
 
     /// Makes the runs that are missing: as many as asked for, or until the precision is reached.
@@ -72,107 +127,113 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// When the store cannot be written; what was finished stays in it.
     pub(super) fn run(&mut self) -> Result<(), StoreError> {
-        let Some(rule) = self.rule.clone() else { return self.make_missing() };
+        let Some(rule) = self.rule.clone() else {
+            self.make_missing()?;
+            self.note_interrupt();
+            return Ok(());
+        };
         self.runs = rule.stopping.next_look(0);
         loop {
             self.make_missing()?;
+            if self.note_interrupt() {
+                return Ok(());
+            }
             match rule.stopping.look(self.runs, &self.estimates(&rule)) {
                 Look::GoOn(runs) => self.runs = runs,
                 Look::Stop(reasons) => {
                     // Several metrics: the worst reason is the one to tell.
-                    self.stop_reason = reasons.into_iter().max().map_or("runs", StopReason::as_str).to_owned();
+                    let reason = reasons.into_iter().max().map_or("runs", StopReason::as_str);
+                    reason.clone_into(&mut self.result.stop_reason);
                     return Ok(());
                 }
             }
         }
     }
 
-    /// The estimate of every metric of the rule in every case.
+    /// Whether somebody has interrupted the study before its runs were made.
+    fn note_interrupt(&mut self) -> bool {
+        let missing = self.rows.places.iter().any(Option::is_none);
+        let came = self.interrupt.came() && missing;
+        if came {
+            INTERRUPTED.clone_into(&mut self.result.stop_reason);
+        }
+        came
+    }
+
+    /// The estimate of every metric of the rule in every case. Values are taken in run order, so that the
+    /// threads cannot change what the rule says.
     fn estimates(&self, rule: &Rule) -> Vec<Estimate> {
-        let cases = 0..self.plan.cases.len();
-        cases
-            .flat_map(|case| rule.metrics.iter().map(move |metric| (case, metric)))
-            .map(|(case, metric)| {
-                let rows = self.rows.iter().filter(|((_, at), _)| *at == case);
-                let values: Vec<f64> = rows.filter_map(|(_, row)| row.values.get(metric).copied().flatten()).collect();
-                estimate::mean(&values, rule.level)
-            })
+        let each = self.result.cells.iter().flat_map(|cell| rule.metrics.iter().map(move |metric| (cell, metric)));
+        each.map(|(cell, metric)| estimate::mean(&self.result.sample(cell.point, &cell.variant, metric), rule.level))
             .collect()
     }
 
     fn make_missing(&mut self) -> Result<(), StoreError> {
-        let tasks = self.missing();
-        let steps = screen::Steps::new(tasks.len(), self.global);
-        let (file, plan, global, texts, metrics) = (self.file, self.plan, self.global, &self.texts, &self.metrics);
+        let (tasks, reused) = self.take_stored()?;
+        if reused > 0 && !self.global.quiet {
+            screen::note(&format!("{reused} runs taken from the result folder, {} to make", tasks.len()));
+        }
+        let steps = screen::Steps::of("runs", tasks.len(), self.result.runs(), self.global);
+        let (file, plan, global, keys, metrics) = (self.file, self.rows.plan, self.global, &self.keys, &self.metrics);
         let make = |task: Task| {
             let case = &plan.cases[task.case];
-            let key = run_key_of(&texts[task.case], case.scenario.run.seed, task.run);
-            row(file, case, key, task.run, metrics, global)
+            let key = keys[task.case].key(case.scenario.run.seed, task.run);
+            row(file, case, key, task.run, metrics, global).map(|row| (StoreLine::of(&row), row))
         };
-        let (store, rows, bugs) = (&mut self.store, &mut self.rows, &mut self.bugs);
-        walk(&tasks, make, |task, made, _: Progress| {
-            steps.step();
+        let (rows, bugs, result, widest) = (&mut self.rows, &mut self.bugs, &mut self.result, &mut self.widest);
+        let interrupt = self.interrupt;
+        walk_until(&tasks, &|| interrupt.came(), make, |task, made, _: Progress| {
             match made {
-                Ok(row) => {
-                    store.add(row.clone())?;
-                    rows.insert((task.run, task.case), row);
+                Ok((line, row)) => {
+                    let index = rows.index(task);
+                    rows.places[index] = Some(rows.store.add(&line)?);
+                    result.add(&row);
+                    widest.add(task.case, result, task.run);
                 }
                 // One run that panics never loses the others.
                 Err(bug) => bugs.push(bug),
             }
+            steps.step_and(&|| widest.told(result));
             Ok(())
         })
     }
 
-    /// Runs that are not in the store, runs outermost; the others are taken from it.
-    fn missing(&mut self) -> Vec<Task> {
-        let mut tasks = Vec::new();
-        let mut reused = 0;
-        for run in 0..self.runs {
-            for (case, at) in self.plan.cases.iter().zip(0..) {
-                if self.rows.contains_key(&(run, at)) {
-                    continue;
-                }
-                let key = run_key_of(&self.texts[at], case.scenario.run.seed, run);
-                let known = self.known.get(&key).filter(|row| self.columns().all(|name| row.values.contains_key(name)));
-                match known {
-                    Some(row) => {
-                        // The same run may have had another place in an earlier study.
-                        let row = StudyRow { point: case.point, variant: case.variant.clone(), run, ..row.clone() };
-                        self.rows.insert((run, at), row);
+    /// Runs that are not in the store, runs outermost, and how many were taken from it.
+    fn take_stored(&mut self) -> Result<(Vec<Task>, usize), StoreError> {
+        let (mut tasks, mut reused) = (Vec::new(), 0);
+        let cases = self.keys.len();
+        self.rows.places.resize(usize::try_from(self.runs).expect("runs fit into memory") * cases, None);
+        for task in (0..self.runs).flat_map(|run| (0..cases).map(move |case| Task { run, case })) {
+            let index = self.rows.index(task);
+            if self.rows.places[index].is_none() {
+                match self.stored(task)? {
+                    Some((place, row)) => {
+                        self.rows.places[index] = Some(place);
+                        self.result.add(&row);
+                        self.widest.add(task.case, &self.result, task.run);
                         reused += 1;
                     }
-                    None => tasks.push(Task { run, case: at }),
+                    None => tasks.push(task),
                 }
             }
         }
-        if reused > 0 && !self.global.quiet {
-            screen::note(&format!("{reused} runs taken from the result folder, {} to make", tasks.len()));
+        Ok((tasks, reused))
+    }
+
+    /// A run that an earlier study has left in the store, with every metric of this one.
+    fn stored(&mut self, task: Task) -> Result<Option<(Place, StudyRow)>, StoreError> {
+        if self.rows.store.is_new() {
+            return Ok(None);
         }
-        tasks
+        let key = self.keys[task.case].key(self.rows.plan.cases[task.case].scenario.run.seed, task.run);
+        let Some(place) = self.rows.store.find(&key) else { return Ok(None) };
+        let row = self.rows.read(task, place)?;
+        Ok(self.result.metrics.iter().all(|metric| row.values.contains_key(&metric.name)).then_some((place, row)))
     }
 
-    /// Names of all values that a row holds.
-    fn columns(&self) -> impl Iterator<Item = &str> {
-        self.metrics.iter().map(String::as_str).chain(self.targets.iter().map(|(name, _)| name.as_str()))
-    }
-
-    /// Everything found, in the order of points, variants and runs.
-    pub(super) fn finish(self) -> (StudyResult, Vec<Bug>) {
-        let mut rows: Vec<(usize, StudyRow)> = self.rows.into_iter().map(|((_, case), row)| (case, row)).collect();
-        rows.sort_by_key(|(case, row)| (*case, row.run));
-        let metrics = self.metrics.iter().map(|name| (name.clone(), unit_of(name)));
-        let targets = self.targets.into_iter().map(|(name, unit)| (name, unit.to_owned()));
-        let result = StudyResult {
-            title: self.plan.base.title.clone(),
-            seed: self.plan.base.run.seed,
-            points: self.plan.points.clone(),
-            variants: self.plan.variants.clone(),
-            metrics: metrics.chain(targets).map(|(name, unit)| StudyMetric { name, unit }).collect(),
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-            stop_reason: self.stop_reason,
-        };
-        (result, self.bugs)
+    /// Everything found, and the rows of all runs.
+    pub(in crate::cli) fn finish(self) -> (StudyResult, Rows<'a>, Vec<Bug>) {
+        (self.result, self.rows, self.bugs)
     }
 }
 
@@ -180,39 +241,14 @@ fn unit_of(metric: &str) -> String {
     metrics::unit_of_run(metric).map_or_else(|_| String::new(), ToOwned::to_owned)
 }
 
-/// When a study has runs enough.
-#[derive(Clone, Debug)]
-struct Rule {
-    stopping: StoppingRule,
-    metrics: Vec<String>,
-    level: Level,
-}
-
-/// `--precision` for every metric told, else `[experiment].precision` for its own; `--runs` is the cap.
-fn rule(plan: &Plan, args: &SweepArgs, metrics: &[String]) -> Option<Rule> {
-    /// More runs than this need a person to ask for them.
-    const CAP: u64 = 10_000;
-    let first = StoppingRule::FIRST;
-    if let Some(relative) = args.precision {
-        let cap = args.runs.unwrap_or(CAP);
-        let stopping = StoppingRule { relative: Some(relative), absolute: None, first, cap };
-        return Some(Rule { stopping, metrics: metrics.to_vec(), level: Level::DEFAULT });
+/// Says what is wrong with a store.
+pub(in crate::cli) fn trouble(error: &StoreError) -> Exit {
+    screen::note(&format!("failsim: error: {error}"));
+    match error {
+        StoreError::Io { error, .. } => Exit::of_io(error),
+        StoreError::Foreign(_) => Exit::Wrong,
+        StoreError::Busy(_) => Exit::Temporary,
     }
-    // A number of runs on the command line means just that number.
-    let precision = plan.study.precision.as_ref().filter(|_| args.runs.is_none())?;
-    let (relative, absolute) = match precision.half_width {
-        HalfWidth::Relative(share) => (Some(share), None),
-        HalfWidth::Absolute(width) => (None, Some(width)),
-    };
-    let stopping = StoppingRule { relative, absolute, first, cap: precision.max_runs };
-    let level = Level::new(precision.confidence).unwrap_or(Level::DEFAULT);
-    Some(Rule { stopping, metrics: vec![precision.metric.clone()], level })
-}
-
-/// Columns that expectations on intervals need beside the metrics.
-fn targets(plan: &Plan, metrics: &[String]) -> Vec<(String, &'static str)> {
-    let columns = expect::target_columns(&plan.base);
-    columns.into_iter().filter(|(name, _)| !metrics.contains(name)).collect()
 }
 
 /// One run as a row.
@@ -243,23 +279,4 @@ fn without_studies(scenario: &Scenario) -> Scenario {
         !once && !expect::is_target(expectation)
     });
     scenario
-}
-
-/// Metrics of a study in the order of the report: those asked for, or those of `[report]`, or the
-/// usual ones; then what precision and `such_that` need.
-fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
-    let told = &plan.study.report.metrics;
-    let first: Vec<String> = match (asked.is_empty(), told.is_empty()) {
-        (false, _) => asked.to_vec(),
-        (true, false) => told.clone(),
-        (true, true) => RUN_METRICS.iter().map(|metric| (*metric).to_owned()).collect(),
-    };
-    let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());
-    let targets = plan.study.size.iter().flat_map(|size| size.targets.iter().map(|target| target.metric.clone()));
-    let mut seen = BTreeSet::new();
-    let all: Vec<String> = first.into_iter().chain(precision).chain(targets).collect();
-    for metric in &all {
-        metrics::unit_of_run(metric).map_err(|error| format!("--metrics: {error}"))?;
-    }
-    Ok(all.into_iter().filter(|metric| seen.insert(metric.clone())).collect())
 }

@@ -73,7 +73,7 @@ fn cannot_write(path: &Path, error: &io::Error) -> Exit {
 
 /// Judges the files in parallel; the results stand in the order of the files.
 fn judge_all(files: Vec<PathBuf>, args: &TestArgs, global: &Global) -> Vec<FileResult> {
-    let steps = Steps::new(files.len(), global);
+    let steps = Steps::of("files", files.len(), 0, global);
     let judge = |path: &PathBuf| {
         let result = one::judge(path, args, global);
         steps.step();

@@ -1,8 +1,8 @@
 //! The cells of a study: each point in each variant, and what its runs say about each metric.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::outcome::{StudyMetric, StudyPoint, StudyResult, StudyRow};
+use crate::outcome::{StudyCell, StudyMetric, StudyPoint, StudyResult};
 use crate::stats::estimate::{Estimate, Level, Warning, mean, quantile, quantile_of_sorted};
 
 /// Quantiles over runs that tables print, with their names.
@@ -17,7 +17,9 @@ pub(super) const PARTLY_MEASURED: &str = "PARTLY_MEASURED";
 pub(super) struct Cell<'a> {
     pub(super) point: &'a StudyPoint,
     pub(super) variant: &'a str,
-    pub(super) rows: Vec<&'a StudyRow>,
+    /// What its runs have given.
+    pub(super) found: &'a StudyCell,
+    metrics: &'a [StudyMetric],
 }
 
 /// What the runs of a cell say about a metric.
@@ -45,20 +47,21 @@ impl Summary<'_> {
 
 /// Cells by point, then variant in file order; points left out have none.
 pub(super) fn cells(result: &StudyResult) -> Vec<Cell<'_>> {
-    let mut rows: BTreeMap<(u32, &str), Vec<&StudyRow>> = BTreeMap::new();
-    for row in &result.rows {
-        rows.entry((row.point, row.variant.as_str())).or_default().push(row);
+    let mut cells = Vec::with_capacity(result.cells.len());
+    for found in &result.cells {
+        let place = result.points.binary_search_by_key(&found.point, |point| point.index);
+        let point = &result.points[place.expect("every cell has its point")];
+        cells.push(Cell { point, variant: &found.variant, found, metrics: &result.metrics });
     }
-    let run = result.points.iter().filter(|point| point.skipped.is_none());
-    let each = run.flat_map(|point| result.variants.iter().map(move |variant| (point, variant.as_str())));
-    each.map(|(point, variant)| Cell { point, variant, rows: rows.remove(&(point.index, variant)).unwrap_or_default() })
-        .collect()
+    cells
 }
 
 impl Cell<'_> {
     /// Values of a metric in run order, runs without a value left out.
     pub(super) fn sample(&self, metric: &str) -> Vec<f64> {
-        self.rows.iter().filter_map(|row| row.values.get(metric).copied().flatten()).collect()
+        let place = self.metrics.iter().position(|known| known.name == metric);
+        let column = place.map_or(&[][..], |place| &self.found.columns[place]);
+        column.iter().copied().filter(|value| !value.is_nan()).collect()
     }
 
     /// The mean of a metric over runs.
@@ -82,9 +85,9 @@ fn summary<'a>(cell: &'a Cell<'a>, metric: &'a StudyMetric, level: Level, capped
     let finite = |value: f64| Some(value).filter(|value| value.is_finite());
     let quantiles = QUANTILES.map(|(_, q)| quantile_of_sorted(&sorted, q).and_then(finite));
     let own = mean.warnings.iter().chain(&p95.warnings).map(|warning| warning.as_str().to_owned());
-    let of_runs = cell.rows.iter().flat_map(|row| row.warnings.iter().cloned());
+    let of_runs = cell.found.warnings.keys().cloned();
     let mut warnings: BTreeSet<String> = own.chain(of_runs).collect();
-    if !sorted.is_empty() && sorted.len() < cell.rows.len() {
+    if !sorted.is_empty() && (sorted.len() as u64) < cell.found.runs {
         warnings.insert(PARTLY_MEASURED.to_owned());
     }
     if capped {
@@ -107,8 +110,8 @@ mod tests {
     fn cells_follow_points_and_variants() {
         let result = two_paths();
         let cells = cells(&result);
-        let found: Vec<(u32, &str, usize)> =
-            cells.iter().map(|cell| (cell.point.index, cell.variant, cell.rows.len())).collect();
+        let found: Vec<(u32, &str, u64)> =
+            cells.iter().map(|cell| (cell.point.index, cell.variant, cell.found.runs)).collect();
         assert_eq!(found[..3], [(0, "clean_wan", 40), (0, "lossy_wan", 40), (1, "clean_wan", 40)]);
         assert!(found.iter().all(|(point, _, _)| *point != 5), "a point left out has no cell");
     }

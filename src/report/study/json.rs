@@ -18,7 +18,7 @@ pub fn json(result: &StudyResult, targets: &[StudyTarget], level: Level) -> Valu
         "seed": result.seed,
         "stop_reason": result.stop_reason,
         "targets": targets_json(targets),
-        "runs": result.rows.len(),
+        "runs": result.runs(),
         "paths": result.paths(),
         "variants": result.variants,
         "points": result.points.iter().map(point).collect::<Vec<_>>(),

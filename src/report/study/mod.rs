@@ -20,6 +20,6 @@ pub use embed::{bundle_of, manifest_of_html};
 pub use html::{HtmlParts, html};
 pub use json::json;
 pub use plots::{StudyPlot, TornadoBar, TornadoEnd, plots, tornado};
-pub use tables::{failovers_csv, phases_csv, runs_csv, summary_csv};
+pub use tables::{RunTables, summary_csv};
 pub use targets::{StudyCase, StudyTarget, targets, targets_json, targets_text};
 pub use text::text;

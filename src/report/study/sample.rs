@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plots::{StudyPlot, TornadoBar, TornadoEnd, tornado};
-use crate::outcome::{StudyMetric, StudyPoint, StudyResult, StudyRow};
+use crate::outcome::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
 use crate::scenario::{Plot, ReportOptions};
 use crate::stats::estimate::{Level, mean};
 
@@ -37,6 +37,16 @@ fn row(point: u32, variant: &str, run: u64, values: &[(&str, Option<f64>)]) -> S
 
 /// Two points of one path, four runs each; the last run of each has no outage, its first one is censored.
 pub(crate) fn study() -> StudyResult {
+    let timeout = |index, value| point(index, &[("params.srm.keepalive_timeout", value)]);
+    let points = vec![timeout(0, "\"30s\""), timeout(1, "\"60s\"")];
+    let metrics = vec![metric("user_outage.p95", "s"), metric("spurious_failovers.sum", "1")];
+    let mut study = StudyResult::new("Timeouts <b>&\"quoted\"</b>".to_owned(), 7, points, vec![String::new()], metrics);
+    study_rows().iter().for_each(|row| study.add(row));
+    study
+}
+
+/// The runs of [`study`].
+pub(crate) fn study_rows() -> Vec<StudyRow> {
     let outages = [Some(300.0), Some(310.0), Some(320.0), None];
     let mut rows = Vec::new();
     for index in 0..2 {
@@ -72,16 +82,7 @@ pub(crate) fn study() -> StudyResult {
             rows.push(row);
         }
     }
-    let timeout = |index, value| point(index, &[("params.srm.keepalive_timeout", value)]);
-    StudyResult {
-        title: "Timeouts <b>&\"quoted\"</b>".to_owned(),
-        seed: 7,
-        points: vec![timeout(0, "\"30s\""), timeout(1, "\"60s\"")],
-        variants: vec![String::new()],
-        metrics: vec![metric("user_outage.p95", "s"), metric("spurious_failovers.sum", "1")],
-        rows,
-        stop_reason: "runs".to_owned(),
-    }
+    rows
 }
 
 /// Three by two points in two variants, 40 runs each, the last point left out.
@@ -97,51 +98,46 @@ pub(crate) fn two_paths() -> StudyResult {
     }
     points[5].skipped = Some("a group of 15000 users does not fit the node size".to_owned());
     let variants = strings(&["clean_wan", "lossy_wan"]);
+    let metrics = vec![
+        metric("detection_time.p95", "s"),
+        metric("user_outage.p95", "s"),
+        metric("spurious_failovers.per_year", "1/year"),
+        metric("login_offered.max", "1/s"),
+        metric("login_rate.max", "1/s"),
+        metric("login_backlog.max", "1"),
+        metric("availability", "1"),
+    ];
+    let title = "How fast may heartbeats be on a lossy WAN, and how wide must the re-login window be?";
+    let mut study = StudyResult::new(title.to_owned(), 2026, points, variants.clone(), metrics);
     let mut noise = Noise(1);
-    let mut rows = Vec::new();
     for index in 0..5 {
         for variant in &variants {
-            rows.extend((0..40).map(|run| noise.row(index, variant, run)));
+            (0..40).for_each(|run| study.add(&noise.row(index, variant, run)));
         }
     }
-    StudyResult {
-        title: "How fast may heartbeats be on a lossy WAN, and how wide must the re-login window be?".to_owned(),
-        seed: 2026,
-        points,
-        variants,
-        metrics: vec![
-            metric("detection_time.p95", "s"),
-            metric("user_outage.p95", "s"),
-            metric("spurious_failovers.per_year", "1/year"),
-            metric("login_offered.max", "1/s"),
-            metric("login_rate.max", "1/s"),
-            metric("login_backlog.max", "1"),
-            metric("availability", "1"),
-        ],
-        rows,
-        stop_reason: "relative".to_owned(),
-    }
+    "relative".clone_into(&mut study.stop_reason);
+    study
 }
 
 /// As [`two_paths`], with a row of many values, names too long for any picture, and huge and tiny numbers.
 pub(crate) fn awkward() -> StudyResult {
     let mut study = two_paths();
-    let rows: Vec<StudyRow> = study.rows.iter().filter(|row| row.point == 1).cloned().collect();
+    let cells: Vec<StudyCell> = study.cells.iter().filter(|cell| cell.point == 1).cloned().collect();
     for index in 6..30_u32 {
         let mut point = study.points[0].clone();
         point.values[0].1 = format!("\"{}m\"", index * 1000);
         point.values[1].1 = format!("\"a value with many words in it, number {}\"", index % 3);
         study.points.push(StudyPoint { index, ..point });
-        study.rows.extend(rows.iter().map(|row| {
+        study.cells.extend(cells.iter().map(|cell| {
             let scale = f64::from(index) * if index % 2 == 0 { 1e6 } else { 1e-5 };
-            let values = row.values.iter().map(|(name, value)| (name.clone(), value.map(|value| value * scale)));
-            StudyRow { point: index, values: values.collect(), ..row.clone() }
+            let scaled = |column: &Vec<f64>| column.iter().map(|value| value * scale).collect();
+            StudyCell { point: index, columns: cell.columns.iter().map(scaled).collect(), ..cell.clone() }
         }));
     }
     let long = "cluster.a-cluster-with-a-very-long-name.group.g1.users";
     study.points.iter_mut().for_each(|point| point.values.push((long.to_owned(), "1".to_owned())));
     study.variants = study.variants.iter().map(|name| format!("{name}_with_a_long_tail")).collect();
-    study.rows.iter_mut().for_each(|row| row.variant.push_str("_with_a_long_tail"));
+    study.cells.iter_mut().for_each(|cell| cell.variant.push_str("_with_a_long_tail"));
     study
 }
 

@@ -1,11 +1,17 @@
 //! CSV tables of a study. LF, `.` as decimal point, empty where there is no value.
 
+use std::collections::BTreeMap;
+use std::io;
+
 use crate::outcome::{StudyPoint, StudyResult, StudyRow};
 use crate::report::tables::{FAILOVER_COLUMNS, PHASE_COLUMNS, Table, estimate};
 use crate::stats::estimate::Level;
 use crate::stats::shortest;
 
 use super::cells::{QUANTILES, Summary, cells, plain, summaries};
+
+/// First columns of tables with several rows for a run.
+const TAG: [&str; 3] = ["point", "variant", "run"];
 
 /// Columns of `summary.csv` after the swept paths: what it is about.
 const ABOUT: [&str; 7] = ["variant", "metric", "unit", "runs", "mean", "ci_low", "ci_high"];
@@ -24,29 +30,70 @@ const DETAIL: [&str; 10] = [
     "warnings",
 ];
 
-/// `runs.csv`: one row for each run, in the order given. A value that does not exist is an empty field.
-#[must_use]
-pub fn runs_csv(result: &StudyResult) -> String {
-    let metrics: Vec<&str> = result.metrics.iter().map(|metric| metric.name.as_str()).collect();
-    let paths = result.paths();
-    let columns =
-        [&["key", "point"], &paths[..], &["variant", "run"], &metrics[..], &["fingerprint", "verdict"]].concat();
-    let mut table = Table::new(&columns);
-    for row in &result.rows {
-        let swept = point(result, row).map_or_else(Vec::new, swept);
-        let value = |metric: &&str| estimate(row.values.get(*metric).copied().flatten());
-        let head = [row.key.clone(), row.point.to_string()].into_iter().chain(swept);
-        let middle = [row.variant.clone(), row.run.to_string()].into_iter().chain(metrics.iter().map(value));
-        table.row(head.chain(middle).chain([row.fingerprint.clone(), row.verdict.clone()]));
-    }
-    table.finish()
+/// `runs.csv`, `phases.csv` and `failovers.csv` of a study, written run by run: by point, variant and run.
+///
+/// - `runs.csv`: one row for each run. A value that does not exist is an empty field.
+/// - `phases.csv`: one row for each run, cluster with an outage, and phase.
+/// - `failovers.csv`: one row for each failover of each run, in order of detection.
+pub struct RunTables<W: io::Write> {
+    /// Values of the swept paths of each point.
+    swept: BTreeMap<u32, Vec<String>>,
+    metrics: Vec<String>,
+    runs: csv::Writer<W>,
+    phases: csv::Writer<W>,
+    failovers: csv::Writer<W>,
 }
 
-/// The point of a row.
-fn point<'a>(result: &'a StudyResult, row: &StudyRow) -> Option<&'a StudyPoint> {
-    // Points are in order, but those that a selection leaves out are not there.
-    let place = result.points.binary_search_by_key(&row.point, |point| point.index);
-    place.ok().map(|place| &result.points[place])
+impl<W: io::Write> RunTables<W> {
+    /// Tables with their heads and no rows.
+    ///
+    /// # Errors
+    /// When a head cannot be written.
+    pub fn new(result: &StudyResult, runs: W, phases: W, failovers: W) -> io::Result<Self> {
+        let metrics: Vec<&str> = result.metrics.iter().map(|metric| metric.name.as_str()).collect();
+        let paths = result.paths();
+        let columns =
+            [&["key", "point"], &paths[..], &["variant", "run"], &metrics[..], &["fingerprint", "verdict"]].concat();
+        let [mut runs, mut phases, mut failovers] = [runs, phases, failovers].map(csv::Writer::from_writer);
+        runs.write_record(columns)?;
+        phases.write_record(TAG.iter().chain(&PHASE_COLUMNS))?;
+        failovers.write_record(TAG.iter().chain(&FAILOVER_COLUMNS))?;
+        Ok(Self {
+            swept: result.points.iter().map(|point| (point.index, swept(point))).collect(),
+            metrics: metrics.into_iter().map(ToOwned::to_owned).collect(),
+            runs,
+            phases,
+            failovers,
+        })
+    }
+
+    /// Adds a run.
+    ///
+    /// # Errors
+    /// When a table cannot be written.
+    pub fn add(&mut self, row: &StudyRow) -> io::Result<()> {
+        let tag = [row.point.to_string(), row.variant.clone(), row.run.to_string()];
+        let swept = self.swept.get(&row.point).map_or(&[][..], Vec::as_slice);
+        let head = [&row.key, &tag[0]].into_iter().chain(swept).chain(&tag[1..]);
+        let values: Vec<String> =
+            self.metrics.iter().map(|metric| estimate(row.values.get(metric).copied().flatten())).collect();
+        self.runs.write_record(head.chain(&values).chain([&row.fingerprint, &row.verdict]))?;
+        for (table, rows) in [(&mut self.phases, &row.phases), (&mut self.failovers, &row.failovers)] {
+            for fields in rows {
+                table.write_record(tag.iter().chain(fields))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the tables were written to, in the order of [`RunTables::new`].
+    ///
+    /// # Errors
+    /// When the rest of a table cannot be written.
+    pub fn finish(self) -> io::Result<[W; 3]> {
+        let done = |table: csv::Writer<W>| table.into_inner().map_err(csv::IntoInnerError::into_error);
+        Ok([done(self.runs)?, done(self.phases)?, done(self.failovers)?])
+    }
 }
 
 fn swept(point: &StudyPoint) -> Vec<String> {
@@ -95,37 +142,21 @@ fn summary_fields(summary: &Summary<'_>, stop_reason: &str) -> Vec<String> {
     fields
 }
 
-/// `phases.csv`: one row for each run, cluster with an outage, and phase.
-#[must_use]
-pub fn phases_csv(result: &StudyResult) -> String {
-    of_rows(&PHASE_COLUMNS, result, |row| &row.phases)
-}
-
-/// `failovers.csv`: one row for each failover of each run, in order of detection.
-#[must_use]
-pub fn failovers_csv(result: &StudyResult) -> String {
-    of_rows(&FAILOVER_COLUMNS, result, |row| &row.failovers)
-}
-
-fn of_rows(columns: &[&str], result: &StudyResult, part: impl Fn(&StudyRow) -> &Vec<Vec<String>>) -> String {
-    let mut table = Table::tagged(columns);
-    for row in &result.rows {
-        for fields in part(row) {
-            let tag = [row.point.to_string(), row.variant.clone(), row.run.to_string()];
-            table.row(tag.into_iter().chain(fields.iter().cloned()));
-        }
-    }
-    table.finish()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::sample::study;
+    use super::super::sample::{study, study_rows};
     use super::*;
+
+    /// `runs.csv`, `phases.csv` and `failovers.csv`.
+    fn tables(result: &StudyResult) -> [String; 3] {
+        let mut tables = RunTables::new(result, Vec::new(), Vec::new(), Vec::new()).unwrap();
+        study_rows().iter().for_each(|row| tables.add(row).unwrap());
+        tables.finish().unwrap().map(|bytes| String::from_utf8(bytes).unwrap())
+    }
 
     #[test]
     fn runs_of_a_known_study() {
-        let text = runs_csv(&study());
+        let [text, _, _] = tables(&study());
         let lines: Vec<&str> = text.lines().take(3).collect();
         assert_eq!(
             lines,
@@ -178,14 +209,13 @@ mod tests {
 
     #[test]
     fn phases_and_failovers_carry_their_run() {
-        let text = phases_csv(&study());
+        let [_, text, failovers] = tables(&study());
         assert_eq!(
             text.lines().take(2).collect::<Vec<_>>(),
             ["point,variant,run,cluster,phase,users,mean_s,p95_s,user_minutes", "0,,0,seoul,undetected,100,60,60,100"]
         );
-        let text = failovers_csv(&study());
         assert_eq!(
-            text.lines().take(2).collect::<Vec<_>>(),
+            failovers.lines().take(2).collect::<Vec<_>>(),
             [
                 "point,variant,run,cluster,group,from_node,to_node,reason,fault_s,detected_s,takeover_s,backup_s,users,\
                  outage_mean_s,outage_p95_s,outage_max_s,fallback_s",
@@ -199,8 +229,8 @@ mod tests {
         let mut alone = study();
         alone.points.truncate(1);
         alone.points[0].values.clear();
-        alone.rows.retain(|row| row.point == 0);
-        assert!(runs_csv(&alone).starts_with("key,point,variant,run,user_outage.p95,"));
+        alone.cells.retain(|cell| cell.point == 0);
+        assert!(tables(&alone)[0].starts_with("key,point,variant,run,user_outage.p95,"));
         assert!(summary_csv(&alone, Level::DEFAULT).starts_with("point,variant,metric,unit,runs,mean,"));
     }
 }

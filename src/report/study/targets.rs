@@ -62,13 +62,19 @@ fn expected(
     if !expect::is_target(expectation) || !applies(expectation, variant) {
         return None;
     }
-    let mine = |column: &str| result.by_run(point, variant, column);
+    let mine = |column: &str| by_run(result, point, variant, column);
     let other = |column: &str| match &expectation.check {
-        Check::Versus { versus, .. } => result.by_run(point, if versus == "base" { "" } else { versus }, column),
+        Check::Versus { versus, .. } => by_run(result, point, if versus == "base" { "" } else { versus }, column),
         _ => Vec::new(),
     };
     let ruling = expect::rule(scenario, expectation, &mine, &other)?;
     Some((point, variant.to_owned(), ruling))
+}
+
+/// Values of a column by the number of the run.
+fn by_run(result: &StudyResult, point: u32, variant: &str, column: &str) -> Vec<Option<f64>> {
+    let values = result.column(point, variant, column).unwrap_or_default();
+    values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
 }
 
 /// An expectation without `variant` judges each one, but none is compared with itself.

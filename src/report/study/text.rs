@@ -174,9 +174,10 @@ fn left_out(result: &StudyResult, width: usize, color: bool) -> String {
 
 /// How many runs passed, failed or could not tell.
 fn verdicts(cells: &[Cell<'_>], color: bool) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let rows = cells.iter().flat_map(|cell| &cell.rows).filter(|row| !row.verdict.is_empty());
-    rows.for_each(|row| *counts.entry(row.verdict.as_str()).or_default() += 1);
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (verdict, runs) in cells.iter().flat_map(|cell| &cell.found.verdicts) {
+        *counts.entry(verdict).or_default() += runs;
+    }
     if counts.is_empty() {
         return String::new();
     }

@@ -67,7 +67,7 @@ pub(super) fn label_meaning(result: &StudyResult) -> String {
 
 /// `200` or `180 to 200`: runs of each cell.
 pub(super) fn runs_each(cells: &[Cell<'_>]) -> String {
-    from_to(cells.iter().map(|cell| cell.rows.len() as u64))
+    from_to(cells.iter().map(|cell| cell.found.runs))
 }
 
 /// `200`, or `180 to 200` where counts differ.
@@ -114,6 +114,7 @@ pub(super) fn stop_sentence(reason: &str) -> String {
             "Stopped at the cap on runs before the wanted precision was reached: not precise enough for an answer."
                 .to_owned()
         }
+        "interrupted" => "Interrupted before all runs were made; the same command goes on from here.".to_owned(),
         other => format!("Stopped: {other}."),
     }
 }

@@ -5,7 +5,7 @@ use super::super::plots::plots;
 use super::super::sample::{awkward, options, study, tornado_of_bars, two_paths};
 use super::*;
 use crate::expect::Verdict;
-use crate::outcome::{StudyPoint, StudyRow};
+use crate::outcome::{StudyCell, StudyPoint};
 use crate::stats::estimate::mean;
 
 const SCENARIO: &str = "format = 1\ntitle = \"<b>&</b>\"\n# </script><script>alert(1)</script>\n";
@@ -112,10 +112,10 @@ fn the_same_study_gives_the_same_page() {
 #[test]
 fn a_huge_study_stays_below_two_megabytes() {
     let mut huge = two_paths();
-    let rows: Vec<StudyRow> = huge.rows.iter().filter(|row| row.point == 0 && row.run < 3).cloned().collect();
+    let first: Vec<StudyCell> = huge.cells.iter().filter(|cell| cell.point == 0).cloned().collect();
     for index in 6..1500_u32 {
         huge.points.push(StudyPoint { index, ..huge.points[0].clone() });
-        huge.rows.extend(rows.iter().map(|row| StudyRow { point: index, ..row.clone() }));
+        huge.cells.extend(first.iter().map(|cell| StudyCell { point: index, ..cell.clone() }));
     }
     let mut parts = parts(&huge);
     let more = std::iter::repeat_n(parts.plots.clone(), 20).flatten();
@@ -130,7 +130,7 @@ fn a_huge_study_stays_below_two_megabytes() {
 #[test]
 fn an_empty_study_has_a_page() {
     let mut empty = study();
-    (empty.points, empty.rows, empty.variants) = (Vec::new(), Vec::new(), Vec::new());
+    (empty.points, empty.cells, empty.variants) = (Vec::new(), Vec::new(), Vec::new());
     let bare = HtmlParts { level: Level::DEFAULT, manifest: Value::Null, targets: Vec::new(), plots: Vec::new() };
     let page = html(&empty, &bare);
     assert!(page.contains("<strong>user_outage.p95</strong>: no run has a value."));

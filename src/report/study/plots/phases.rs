@@ -1,8 +1,6 @@
 //! What outages are made of: stacked bars of the mean time in each phase.
 
-use std::collections::BTreeMap;
-
-use crate::outcome::StudyRow;
+use crate::outcome::Phase;
 use crate::report::chart::canvas::Anchor;
 use crate::stats::estimate::{Estimate, mean};
 
@@ -12,21 +10,15 @@ use super::rows::{Frame, Key, Lane, Panel, ROWS_MAX, draw as draw_rows};
 use super::style::{SMALL, color, extent, ink_on, room, whisker};
 use super::{Study, StudyPlot, with_runs};
 
-/// Columns of a row of `phases.csv` after those of the run.
-const PHASE: usize = 1;
-const USERS: usize = 2;
-const MINUTES: usize = 5;
-
 /// What the outages of a cell are made of.
 struct Stack {
-    /// Mean seconds for each phase, in the order of `names`.
+    /// Mean seconds for each of [`Phase::ALL`].
     phases: Vec<Estimate>,
     total: Estimate,
 }
 
 pub(super) fn draw(study: Study<'_>) -> Option<StudyPlot> {
-    let names = names(study.cells);
-    let stacks: Vec<Stack> = study.cells.iter().map(|cell| stack(study, cell, &names)).collect();
+    let stacks: Vec<Stack> = study.cells.iter().map(|cell| stack(study, cell)).collect();
     if stacks.iter().all(|stack| stack.total.mean.is_none()) {
         return None;
     }
@@ -40,34 +32,35 @@ pub(super) fn draw(study: Study<'_>) -> Option<StudyPlot> {
             percent(study.level.value())
         )],
         labels: label_meaning(study.result),
-        keys: keys(&names, &stacks),
+        keys: keys(&stacks),
     };
     let values = stacks.iter().take(ROWS_MAX).flat_map(|stack| extent(&stack.total)).collect();
     let panel = Panel { title: "mean outage (s)".to_owned(), values, zero: true };
-    let svg = draw_rows(&frame, &rows, &[panel], |lane| stacks[lane.index].paint(lane, &names));
+    let svg = draw_rows(&frame, &rows, &[panel], |lane| stacks[lane.index].paint(lane));
     Some(StudyPlot { name: "phases".to_owned(), title, svg })
 }
 
 /// Colours and letters of the phases that anybody spent time in.
-fn keys(names: &[String], stacks: &[Stack]) -> Vec<Key> {
+fn keys(stacks: &[Stack]) -> Vec<Key> {
     let met = |index: usize| stacks.iter().any(|stack| stack.phases[index].mean.is_some_and(|mean| mean > 0.0));
-    let key = |(index, name): (usize, &String)| {
+    let key = |(index, phase): (usize, &Phase)| {
+        let name = phase.as_str();
         let text = format!("{}  {name}", code(name));
         met(index).then(|| Key { text, fill: color(index), mark: None })
     };
-    names.iter().enumerate().filter_map(key).collect()
+    Phase::ALL.iter().enumerate().filter_map(key).collect()
 }
 
 impl Stack {
-    fn paint(&self, lane: Lane<'_>, names: &[String]) {
+    fn paint(&self, lane: Lane<'_>) {
         let (axis, y) = (&lane.axes[0], lane.centre);
         let mut before = 0.0;
-        for (index, (name, phase)) in names.iter().zip(&self.phases).enumerate() {
+        for (index, (name, phase)) in Phase::ALL.iter().zip(&self.phases).enumerate() {
             let Some(seconds) = phase.mean.filter(|seconds| *seconds > 0.0) else { continue };
             let (from, to) = (axis.pixel(before), axis.pixel(before + seconds));
             before += seconds;
             lane.canvas.bar((from, y - 20), (to, y + 20), color(index));
-            let code = code(name);
+            let code = code(name.as_str());
             if room(&code, SMALL) + 8 < to - from {
                 lane.canvas.text(&code, (i32::midpoint(from, to), y), SMALL, ink_on(color(index)), Anchor::Middle);
             }
@@ -78,39 +71,15 @@ impl Stack {
     }
 }
 
-/// Phases in the order of the first run that has any.
-fn names(cells: &[Cell<'_>]) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for row in cells.iter().flat_map(|cell| &cell.rows).flat_map(|row| &row.phases) {
-        if let Some(name) = row.get(PHASE).filter(|name| !names.contains(name)) {
-            names.push(name.clone());
-        }
-    }
-    names
-}
-
-/// Mean seconds in each phase over the users of all clusters of a run; `None` without an outage.
-fn seconds(row: &StudyRow) -> Option<BTreeMap<&str, f64>> {
-    let (mut users, mut minutes) = (BTreeMap::new(), BTreeMap::new());
-    for fields in &row.phases {
-        let number = |column: usize| fields.get(column).and_then(|text| text.parse::<f64>().ok());
-        let (Some(hit), Some(lost)) = (number(USERS), number(MINUTES)) else { continue };
-        // Every row of a cluster tells the same users.
-        users.insert(fields[0].as_str(), hit);
-        *minutes.entry(fields[PHASE].as_str()).or_insert(0.0) += lost;
-    }
-    let hit: f64 = users.values().sum();
-    (hit > 0.0).then(|| minutes.into_iter().map(|(phase, lost)| (phase, lost * 60.0 / hit)).collect())
-}
-
-fn stack(study: Study<'_>, cell: &Cell<'_>, names: &[String]) -> Stack {
-    let runs: Vec<BTreeMap<&str, f64>> = cell.rows.iter().filter_map(|row| seconds(row)).collect();
-    let of_phase = |name: &String| {
-        let values: Vec<f64> = runs.iter().map(|run| run.get(name.as_str()).copied().unwrap_or(0.0)).collect();
+fn stack(study: Study<'_>, cell: &Cell<'_>) -> Stack {
+    let phases = &cell.found.phases;
+    let of_phase = |column: &Vec<f64>| {
+        let values: Vec<f64> = column.iter().copied().filter(|seconds| !seconds.is_nan()).collect();
         mean(&values, study.level)
     };
-    let totals: Vec<f64> = runs.iter().map(|run| run.values().sum()).collect();
-    Stack { phases: names.iter().map(of_phase).collect(), total: mean(&totals, study.level) }
+    let total = |run: usize| phases.iter().map(|column| column[run]).sum();
+    let totals = (0..cell.found.length()).map(total).collect();
+    Stack { phases: phases.iter().map(of_phase).collect(), total: of_phase(&totals) }
 }
 
 /// Letters of a phase: `LQ` for `login_queue`.
@@ -120,23 +89,7 @@ fn code(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::sample::study;
     use super::*;
-
-    #[test]
-    fn users_count_once_for_each_cluster() {
-        let mut row = study().rows[0].clone();
-        assert_eq!(seconds(&row), Some(BTreeMap::from([("undetected", 60.0), ("backoff", 120.0)])));
-        let other = row.phases.iter().map(|fields| {
-            let mut fields = fields.clone();
-            fields[0] = "busan".to_owned();
-            fields
-        });
-        row.phases.extend(other.collect::<Vec<_>>());
-        assert_eq!(seconds(&row), Some(BTreeMap::from([("undetected", 60.0), ("backoff", 120.0)])));
-        row.phases.clear();
-        assert_eq!(seconds(&row), None);
-    }
 
     #[test]
     fn codes_are_initials() {

@@ -73,9 +73,7 @@ fn texts_of_a_scenario_cannot_break_a_picture() {
 #[test]
 fn values_beyond_numbers_are_left_out() {
     let mut odd = study();
-    for (row, value) in odd.rows.iter_mut().zip([f64::NAN, f64::INFINITY, 1e300, -1e300]) {
-        row.values.insert("user_outage.p95".to_owned(), Some(value));
-    }
+    odd.cells[0].columns[0] = vec![f64::NAN, f64::INFINITY, 1e300, -1e300];
     for plot in plots(&odd, Level::DEFAULT, &ReportOptions::default()) {
         assert!(!plot.svg.contains("NaN"), "{}", plot.name);
     }
@@ -84,17 +82,17 @@ fn values_beyond_numbers_are_left_out() {
 #[test]
 fn a_study_without_values_has_no_pictures() {
     let mut empty = study();
-    empty.rows.clear();
+    empty.cells.clear();
     assert_eq!(plots(&empty, Level::DEFAULT, &options()), []);
 }
 
 #[test]
 fn many_rows_are_cut_with_a_note() {
     let mut many = study();
-    let rows = many.rows.clone();
+    let first = many.cells[0].clone();
     for index in 2..60_u32 {
         many.points.push(crate::outcome::StudyPoint { index, ..many.points[0].clone() });
-        many.rows.extend(rows.iter().take(4).map(|row| crate::outcome::StudyRow { point: index, ..row.clone() }));
+        many.cells.push(crate::outcome::StudyCell { point: index, ..first.clone() });
     }
     let plots = plots(&many, Level::DEFAULT, &ReportOptions::default());
     assert!(plots[0].svg.contains("The first 48 of 60 rows"));
