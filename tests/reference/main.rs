@@ -62,7 +62,7 @@ fn rows_with_other_parameters_agree_too() {
     let lonely = "users=1;relogin_s=U(60,100);service_s=40;servers=1;start=empty";
     let rows = [
         row("user_downtime_mean", crash, 35.0 + 7.0 + 180.0),
-        row("user_downtime_sd", crash, ((10.0_f64.powi(2) + 240.0_f64.powi(2)) / 12.0).sqrt()),
+        row("user_downtime_sd", crash, ((10.0 * 10.0 + 240.0 * 240.0_f64) / 12.0).sqrt()),
         row("user_downtime_p50", crash, 222.0),
         row("mean_time_until_all_99_users_back", crash, 35.0 + 7.0 + 60.0 + 240.0 * 0.99),
         row("user_downtime_mean", missed, 45.0 + 7.0 + 180.0),
@@ -75,7 +75,7 @@ fn rows_with_other_parameters_agree_too() {
         row(
             "variance_ratio_independent_over_crn",
             "A=relogin U(60,300);B=relogin U(60,100);shared=detect U(30,40), relogin uniform",
-            (2.0 * 10.0_f64.powi(2) + 240.0_f64.powi(2) + 40.0_f64.powi(2)) / 200.0_f64.powi(2),
+            (2.0 * 10.0 * 10.0 + 240.0 * 240.0 + 40.0 * 40.0) / (200.0 * 200.0),
         ),
     ];
     let checked = run(&rows);

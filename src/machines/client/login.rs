@@ -165,6 +165,7 @@ impl Server {
         (self.busy_from, self.busy_count, self.busy_until) = (begin, 0, begin);
         let rate = self.rate.expect("only a limited server has a queue");
         let mut queue = std::mem::take(&mut self.queue);
+        queue.make_contiguous().sort_by_key(|ticket| ticket.arrived);
         for ticket in queue.iter_mut().filter(|ticket| ticket.done > begin) {
             ticket.done = self.promise(rate, ticket.counted, ticket.time);
         }
