@@ -284,7 +284,7 @@ fn two_executions_of_the_library_agree() {
 /// A study of the crash: two windows, two login rates, and one target.
 fn study(target: &str) -> tempfile::TempDir {
     with(&format!(
-        "[experiment]\nruns = 6\n[variant.slow]\n\"cluster.lab.login_rate\" = \"1/s\"\n[variant.fast]\n\
+        "[experiment]\nruns = 6\n[report]\nplots = [{{ tornado = \"user_outage.p95\" }}]\n[variant.slow]\n\"cluster.lab.login_rate\" = \"1/s\"\n[variant.fast]\n\
          \"cluster.lab.login_rate\" = \"10/s\"\n[[sweep]]\n\"params.srm.client_relogin_upper_limit\" = [\"200s\", \"300s\"]\n\
          [[expect]]\nmetric = \"user_outage.mean\"\n{target}\n"
     ))
@@ -352,6 +352,7 @@ fn a_report_is_made_again_to_the_byte() {
     assert_eq!(status(&swept), 0, "{}", stderr(&swept));
     let out = folder.path().join("out");
     let before = contents(&out);
+    assert!(before.iter().any(|(path, _)| path.ends_with("tornado-user_outage.p95.svg")));
     for (path, _) in &before {
         if !path.ends_with("manifest.json") && !path.ends_with("runs.store") {
             std::fs::remove_file(out.join(path)).expect("a result file");

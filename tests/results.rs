@@ -2,8 +2,10 @@
 //!
 //! `FAILSIM_BLESS=1 cargo test --test results` makes them anew.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use failsim::expect;
 use failsim::report::folder;
@@ -16,6 +18,12 @@ const SHIPPED: &[(&str, Option<&str>, &str)] = &[
     ("scenarios/presence/split-brain.toml", Some("failed"), "results/split-brain"),
     ("scenarios/presence/rolling-upgrade.toml", Some("dual"), "results/rolling-upgrade"),
 ];
+
+/// Study and result folder. The folders are those that `failsim sweep` writes to.
+const STUDIES: &[(&str, &str)] = &[("scenarios/studies/relogin-window.toml", "results/relogin-window")];
+
+/// The finished runs in the form in which a study goes on; everything else follows from them.
+const STORE: &str = "runs.store";
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -57,6 +65,52 @@ fn committed_results_are_what_the_scenarios_give() {
         }
     }
     assert!(stale.is_empty(), "not what the scenarios give: {}; see the head of this file", stale.join(", "));
+}
+
+/// Every file below a folder but the store, by its path in the folder.
+fn below(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.expect("an entry of a folder").path();
+        let name = PathBuf::from(path.file_name().expect("a name"));
+        if path.is_dir() {
+            found.extend(below(&path).into_iter().map(|(inner, bytes)| (name.join(inner), bytes)));
+        } else if name != Path::new(STORE) {
+            found.insert(name, fs::read(&path).expect("a result file"));
+        }
+    }
+    found
+}
+
+#[test]
+fn committed_studies_are_what_the_scenarios_give() {
+    let bless = std::env::var_os("FAILSIM_BLESS").is_some();
+    for (file, into) in STUDIES {
+        let fresh = tempfile::tempdir().expect("a folder");
+        let mut sweep = Command::new(env!("CARGO_BIN_EXE_failsim"));
+        let sweep = sweep.current_dir(root()).args(["sweep", file, "-q", "--out"]).arg(fresh.path());
+        let ran = sweep.output().expect("the binary starts");
+        assert!(ran.status.success(), "{file}: {}", String::from_utf8_lossy(&ran.stderr));
+        let (found, committed) = (below(fresh.path()), root().join(into));
+        if bless {
+            // What is not written any more goes away.
+            if committed.exists() {
+                fs::remove_dir_all(&committed).expect("the old results");
+            }
+            for (name, bytes) in &found {
+                let path = committed.join(name);
+                fs::create_dir_all(path.parent().expect("a folder above")).expect("a folder for results");
+                fs::write(path, bytes).expect("a result file");
+            }
+        }
+        let known = below(&committed);
+        let names = || found.keys().chain(known.keys());
+        let stale: Vec<String> = names()
+            .filter(|name| found.get(*name) != known.get(*name))
+            .map(|name| name.display().to_string())
+            .collect();
+        assert!(stale.is_empty(), "{into}: not what the study gives: {}; see the head of this file", stale.join(", "));
+    }
 }
 
 #[test]

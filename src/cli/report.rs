@@ -70,17 +70,19 @@ fn again(args: &ReportArgs, global: &Global) -> Result<Exit, Stop> {
     let file = PathBuf::from(bundle.files.first().map_or("", |(name, _)| name));
     let mut runner = Runner::new(&file, &plan, &as_swept, global, &interrupt, store)?;
     let missing = runner.collect(manifest["stop_reason"].as_str()).map_err(|error| said(trouble(&error)))?;
+    let example = input::simulate(&file, &plan.base, 0, Watch::default(), global).map_err(|bug| {
+        screen::note(&format!("failsim: {bug}"));
+        said(Exit::OurBug)
+    })?;
+    let tornadoes = runner.tornadoes(&example, false).map_err(|error| said(trouble(&error)))?;
     let (result, mut rows, _) = runner.finish();
     let folder = args.folder.display();
     if result.runs() == 0 {
         return Err(format!("{folder} holds no finished run of its study").into());
     }
-    let example = input::simulate(&file, &plan.base, 0, Watch::default(), global).map_err(|bug| {
-        screen::note(&format!("failsim: {bug}"));
-        said(Exit::OurBug)
-    })?;
     let into = global.out.clone().unwrap_or_else(|| args.folder.clone());
-    let told = files::tell(&plan, &result, &example, &mut rows, &into, global);
+    let told = files::Told { plan: &plan, result: &result, example: &example, tornadoes };
+    let told = files::tell(told, &mut rows, &into, global);
     let copied = args.html.as_deref().map_or(Exit::Good, |path| copy_page(&into, path));
     if missing == 0 {
         return Ok(told.and(copied));

@@ -112,6 +112,8 @@ pub struct Ruling {
     pub verdict: Verdict,
     /// The estimate it was judged on: of the metric, or of its change.
     pub estimate: Estimate,
+    /// How far the estimate is inside the nearest bound, in its unit; negative outside.
+    pub margin: f64,
     /// About how many further runs would tell, if it is inconclusive and that can be said.
     pub further_runs: Option<u64>,
     /// What was expected and what was found.
@@ -182,6 +184,7 @@ fn rule_size_part(target: &SizeTarget, column: &str, values: &[f64]) -> Ruling {
 fn on_share(what: What<'_>, text: &str, values: &[f64], bounds: &[Bound], share: f64, level: Level) -> Ruling {
     let rulings = bounds.iter().map(|bound| {
         let (estimate, decision) = estimate::decide_share(values, share, *bound, level);
+        let judged = (decision, margin(&estimate, *bound));
         let side = if matches!(bound, Bound::AtMost(_)) { "up to" } else { "at least" };
         let found = format!(
             "expected {} with {text} in {} % of runs; these are {side} {}",
@@ -189,7 +192,7 @@ fn on_share(what: What<'_>, text: &str, values: &[f64], bounds: &[Bound], share:
             short(share * 100.0),
             told(&estimate, what.unit, values.len())
         );
-        ruling(&[decision], estimate, found, values.len())
+        ruling(&[judged], estimate, found, values.len())
     });
     let worst = rulings.reduce(|worst, next| if next.verdict > worst.verdict { next } else { worst });
     worst.expect("a target has a bound")
@@ -200,9 +203,10 @@ fn on_values(what: What<'_>, text: &str, values: &[f64], bounds: &[Bound], level
     let estimate = estimate::mean(values, level);
     if values.is_empty() {
         let sentence = format!("never exercised: no run has a value of {}", what.column);
-        return Ruling { verdict: Verdict::Inconclusive, estimate, further_runs: None, sentence };
+        return never_exercised(estimate, sentence);
     }
-    let decisions: Vec<Decision> = bounds.iter().map(|bound| estimate::decide_mean(values, *bound, level).1).collect();
+    let decide = |bound: &Bound| (estimate::decide_mean(values, *bound, level).1, margin(&estimate, *bound));
+    let decisions: Vec<Judged> = bounds.iter().map(decide).collect();
     let found =
         format!("expected {} with {text}; its mean is {}", what.column, told(&estimate, what.unit, values.len()));
     ruling(&decisions, estimate, found, values.len())
@@ -235,7 +239,7 @@ impl Versus<'_> {
         let estimate = estimate::mean(&minus(0.0), level);
         if pairs.is_empty() {
             let sentence = format!("never exercised: no run has {} in both variants", self.what.column);
-            return Ruling { verdict: Verdict::Inconclusive, estimate, further_runs: None, sentence };
+            return never_exercised(estimate, sentence);
         }
         let bounds = self.bounds.iter().filter_map(|(change, largest)| Some(((*change)?, *largest)));
         let decide = |(change, largest): (Change, bool)| {
@@ -244,9 +248,10 @@ impl Versus<'_> {
                 Change::Amount(amount) => (0.0, amount),
             };
             let bound = if largest { Bound::AtMost(amount) } else { Bound::AtLeast(amount) };
-            estimate::decide_mean(&minus(share), bound, level).1
+            let (change, decision) = estimate::decide_mean(&minus(share), bound, level);
+            (decision, margin(&change, bound))
         };
-        let decisions: Vec<Decision> = bounds.map(decide).collect();
+        let decisions: Vec<Judged> = bounds.map(decide).collect();
         let base = pairs.iter().map(|(_, y)| y).sum::<f64>() / pairs.len() as f64;
         let found = format!(
             "expected the change of {} against {} with {}; it is {} from {}",
@@ -265,13 +270,31 @@ fn told(estimate: &Estimate, unit: &str, runs: usize) -> String {
     format!("{}{unit} over {runs} {}", with_interval(estimate), if runs == 1 { "run" } else { "runs" })
 }
 
-fn ruling(decisions: &[Decision], estimate: Estimate, found: String, runs: usize) -> Ruling {
-    let further = decisions.iter().filter_map(|decision| match decision {
+/// A decision on one bound, with the margin to it.
+type Judged = (Decision, f64);
+
+/// How far an estimate is inside a bound; negative outside.
+fn margin(estimate: &Estimate, bound: Bound) -> f64 {
+    let Some(mean) = estimate.mean else { return f64::NEG_INFINITY };
+    match bound {
+        Bound::AtMost(limit) => limit - mean,
+        Bound::AtLeast(limit) => mean - limit,
+    }
+}
+
+fn never_exercised(estimate: Estimate, sentence: String) -> Ruling {
+    let margin = f64::NEG_INFINITY;
+    Ruling { verdict: Verdict::Inconclusive, estimate, margin, further_runs: None, sentence }
+}
+
+fn ruling(decisions: &[Judged], estimate: Estimate, found: String, runs: usize) -> Ruling {
+    let margin = decisions.iter().map(|(_, margin)| *margin).fold(f64::INFINITY, f64::min);
+    let further = decisions.iter().filter_map(|(decision, _)| match decision {
         Decision::Inconclusive { further_runs } => Some(*further_runs),
         Decision::Accept | Decision::Reject => None,
     });
     let further: Vec<Option<u64>> = further.collect();
-    let (verdict, further_runs, end) = if decisions.contains(&Decision::Reject) {
+    let (verdict, further_runs, end) = if decisions.iter().any(|(decision, _)| *decision == Decision::Reject) {
         (Verdict::Fail, None, String::new())
     } else if runs < FEWEST_RUNS {
         (Verdict::Inconclusive, None, "; one run has no interval: set `runs` of [experiment] to 30 or more".to_owned())
@@ -282,7 +305,7 @@ fn ruling(decisions: &[Decision], estimate: Estimate, found: String, runs: usize
         let more = most.map_or_else(String::new, |runs| format!("; about {runs} further runs would tell"));
         (Verdict::Inconclusive, most, format!(", which does not decide it{more}"))
     };
-    Ruling { verdict, estimate, further_runs, sentence: format!("{found}{end}") }
+    Ruling { verdict, estimate, margin, further_runs, sentence: format!("{found}{end}") }
 }
 
 #[cfg(test)]
@@ -337,6 +360,7 @@ mod tests {
         let runs = [590.0, 600.0, 610.0, 600.0];
         assert_eq!(ruled(metric(Vec::new(), 650.0), &runs, &[]).verdict, Verdict::Pass);
         assert_eq!(ruled(metric(Vec::new(), 550.0), &runs, &[]).verdict, Verdict::Fail);
+        assert_eq!(ruled(metric(Vec::new(), 650.0), &runs, &[]).margin, 50.0);
         let open = ruled(metric(Vec::new(), 605.0), &runs, &[]);
         assert_eq!(open.verdict, Verdict::Inconclusive);
         assert!(

@@ -13,6 +13,7 @@ mod row;
 mod story;
 pub mod study;
 mod summary;
+mod swings;
 mod tables;
 mod text;
 mod trace;
@@ -26,6 +27,7 @@ pub use manifest::{RUN_KEY_RULE, manifest, study_manifest};
 pub use row::study_row;
 pub use story::{View, ViewError, story};
 pub use summary::{summary, verdicts};
+pub use swings::{Swing, swings};
 pub use tables::{
     RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows, failovers_csv, phase_rows, phases_csv, runs_csv,
 };

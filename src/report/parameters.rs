@@ -94,7 +94,7 @@ fn same_value(info: &ParamInfo, value: &str) -> bool {
 }
 
 /// Whether anything happened in the run that the parameter decides about.
-fn matters(outcome: &Outcome, name: &str) -> bool {
+pub(super) fn matters(outcome: &Outcome, name: &str) -> bool {
     let any = |test: &dyn Fn(&Record) -> bool| outcome.records.iter().any(test);
     let enters = |state: &'static str| any(&|r| r.kind == Kind::State && r.to == Label::Word(state));
     let service = |test: &dyn Fn(&str) -> bool| any(&|r| matches!(r.entity, Entity::Service(_, word) if test(word)));

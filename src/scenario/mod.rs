@@ -25,6 +25,7 @@ mod model;
 mod network;
 mod overrides;
 mod params;
+mod plots;
 mod profiles;
 mod run_key;
 mod states;

@@ -12,7 +12,7 @@ use super::overrides;
 use super::syntax::{Table, Value};
 use super::vocabulary::{self, INVARIANTS};
 use super::words::clip;
-use super::{HalfWidth, Plot, Precision, ReportOptions, SweepBlock, TracerUser, address, codes};
+use super::{HalfWidth, Precision, ReportOptions, SweepBlock, TracerUser, address, codes, plots};
 use crate::outcome::{CohortKind, Entity};
 use crate::units::UserId;
 
@@ -112,88 +112,9 @@ pub(super) fn report(context: &mut Context<'_>, root: &Fields<'_>, blocks: &[Swe
         }
     }
     let swept: Vec<&str> = blocks.iter().flat_map(|block| &block.paths).map(String::as_str).collect();
-    let plots = items(context, &fields, "plots");
-    options.plots = plots.iter().filter_map(|plot| read_plot(context, plot, &swept)).collect();
+    let tables = items(context, &fields, "plots");
+    options.plots = tables.iter().filter_map(|plot| plots::read(context, plot, &swept)).collect();
     options
-}
-
-fn read_plot(context: &mut Context<'_>, fields: &Fields<'_>, swept: &[&str]) -> Option<Plot> {
-    context.known_keys(fields, &vocabulary::PLOT);
-    match (fields.get("frontier"), fields.get("heatmap")) {
-        (Some(axes), None) => {
-            unfit_keys(context, fields, "frontier", &["x", "y"]);
-            let color = fields.get("color").map(|_| swept_path(context, fields, "color", swept));
-            let path = fields.at("frontier");
-            let Some([x, y]) = axes.list() else {
-                context
-                    .wrong_type(&path, axes, "a list of two metrics")
-                    .help("write frontier = [\"detection_time.p95\", \"spurious_failovers.per_year\"]");
-                return None;
-            };
-            let (x, y) = (plotted(context, &path, x), plotted(context, &path, y));
-            Some(Plot::Frontier { x: x?, y: y?, color: color.flatten() })
-        }
-        (None, Some(metric)) => {
-            unfit_keys(context, fields, "heat map", &["color"]);
-            let metric = plotted(context, &fields.at("heatmap"), metric);
-            let (x, y) = (swept_path(context, fields, "x", swept), swept_path(context, fields, "y", swept));
-            let (metric, x, y) = (metric?, x?, y?);
-            if x == y {
-                let message = "both axes of the heat map are the same path";
-                context.error(codes::CONFLICT, fields.value_span("y"), &fields.at("y"), message);
-            }
-            Some(Plot::Heatmap { metric, x, y })
-        }
-        (Some(_), Some(_)) => {
-            let message = "a plot is either a frontier or a heat map";
-            context
-                .error(codes::CONFLICT, fields.key_span("heatmap"), &fields.at("heatmap"), message)
-                .related(fields.key_span("frontier"), "the other one is")
-                .help("write two plots");
-            None
-        }
-        (None, None) => {
-            context
-                .error(codes::MISSING_KEY, fields.span, &fields.path, "the plot does not say what it shows")
-                .help("add frontier = [metric, metric], or heatmap = metric with x and y");
-            None
-        }
-    }
-}
-
-/// Keys that belong to the other kind of plot.
-fn unfit_keys(context: &mut Context<'_>, fields: &Fields<'_>, kind: &str, keys: &[&str]) {
-    for key in keys.iter().filter(|key| fields.get(key).is_some()) {
-        let message = format!("`{key}` means nothing in a {kind}");
-        context.error(codes::NOT_APPLICABLE, fields.key_span(key), &fields.at(key), message);
-    }
-}
-
-/// A metric of a plot.
-fn plotted(context: &mut Context<'_>, path: &str, value: &Value) -> Option<String> {
-    let metric = context.text(path, value)?;
-    metric_unit(context, &metric, value.span, path, false)?;
-    Some(metric)
-}
-
-/// A path that `[[sweep]]` has.
-fn swept_path(context: &mut Context<'_>, fields: &Fields<'_>, key: &str, swept: &[&str]) -> Option<String> {
-    let Some(value) = fields.get(key) else {
-        context.missing(fields, key, "\"params.srm.keepalive_timeout\"");
-        return None;
-    };
-    let place = fields.at(key);
-    let path = context.text(&place, value)?;
-    if !swept.contains(&path.as_str()) {
-        let message = format!("no [[sweep]] has the path `{}`", clip(&path));
-        context.error(codes::UNKNOWN_NAME, value.span, &place, message).nearest(
-            &path,
-            swept.iter().copied(),
-            "swept are",
-        );
-        return None;
-    }
-    Some(path)
 }
 
 /// `[invariants]`: which are off, and why.

@@ -166,6 +166,22 @@ pub enum Plot {
         /// Swept path of the vertical axis.
         y: String,
     },
+    /// How far a metric moves when each assumed parameter takes its low and its high value.
+    Tornado {
+        /// The metric.
+        metric: String,
+    },
+}
+
+impl Plot {
+    /// The metrics that it shows.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<&str> {
+        match self {
+            Self::Frontier { x, y, .. } => vec![x, y],
+            Self::Heatmap { metric, .. } | Self::Tornado { metric } => vec![metric],
+        }
+    }
 }
 
 /// Number of points that blocks make, without making them.

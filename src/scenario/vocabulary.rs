@@ -525,13 +525,14 @@ pub static REPORT: TableInfo = TableInfo {
 /// `report.plots`.
 pub static PLOT: TableInfo = TableInfo {
     name: "report.plots",
-    meaning: "a plot: either a frontier or a heat map",
+    meaning: "a plot: a frontier, a heat map or a tornado",
     keys: &[
         key("frontier", Form("list of two metrics"), "", "two metrics against each other, one dot for each point"),
         key("color", Text, "", "with `frontier`: swept path that colours the dots"),
         key("heatmap", Text, "", "metric over two swept paths"),
         key("x", Text, "", "with `heatmap`: swept path of the horizontal axis"),
         key("y", Text, "", "with `heatmap`: swept path of the vertical axis"),
+        key("tornado", Text, "", "metric with each assumed parameter in force at its low and its high value"),
     ],
 };
 

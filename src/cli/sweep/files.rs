@@ -27,16 +27,21 @@ enum Trouble {
     File(String, io::Error),
 }
 
-/// Prints the answer and writes the files of a study. `example` is a run of the file, which shows what
-/// assumptions matter in it.
-pub(in crate::cli) fn tell(
-    plan: &Plan,
-    result: &StudyResult,
-    example: &Outcome,
-    rows: &mut Rows<'_>,
-    into: &Path,
-    global: &Global,
-) -> Exit {
+/// A study that has ended.
+pub(in crate::cli) struct Told<'a> {
+    /// What was run.
+    pub(in crate::cli) plan: &'a Plan,
+    /// What was found.
+    pub(in crate::cli) result: &'a StudyResult,
+    /// A run of the file, which shows what assumptions matter in it.
+    pub(in crate::cli) example: &'a Outcome,
+    /// Plots that needed runs of their own.
+    pub(in crate::cli) tornadoes: Vec<study::StudyPlot>,
+}
+
+/// Prints the answer and writes the files of a study.
+pub(in crate::cli) fn tell(told: Told<'_>, rows: &mut Rows<'_>, into: &Path, global: &Global) -> Exit {
+    let Told { plan, result, .. } = told;
     let cases: Vec<study::StudyCase<'_>> =
         plan.cases.iter().map(|case| (case.point, case.variant.as_str(), &case.scenario)).collect();
     let targets = study::targets(&cases, result);
@@ -48,7 +53,7 @@ pub(in crate::cli) fn tell(
     let failed = result.cells.iter().any(|cell| cell.verdicts.contains_key(Verdict::Fail.as_str()));
     let exit = if failed { Exit::Failed } else { Exit::Good };
     let exit = targets.iter().map(|target| Exit::of_verdict(target.verdict)).fold(exit, Exit::and);
-    let texts = files(plan, result, example, targets);
+    let texts = files(told, targets);
     match write_rows(result, rows, into).and_then(|()| write_texts(&texts, into)) {
         Ok(()) => {}
         Err(Trouble::Store(error)) => return exit.and(trouble(&error)),
@@ -90,15 +95,12 @@ fn write_rows(result: &StudyResult, rows: &mut Rows<'_>, into: &Path) -> Result<
 }
 
 /// The other files of a study by their path in the result folder.
-fn files(
-    plan: &Plan,
-    result: &StudyResult,
-    example: &Outcome,
-    targets: Vec<study::StudyTarget>,
-) -> Vec<(String, String)> {
+fn files(told: Told<'_>, targets: Vec<study::StudyTarget>) -> Vec<(String, String)> {
+    let Told { plan, result, example, tornadoes } = told;
     let level = Level::DEFAULT;
     let manifest = report::study_manifest(&plan.base, &plan.bundle, example, result);
-    let plots = study::plots(result, level, &plan.study.report);
+    let mut plots = study::plots(result, level, &plan.study.report);
+    plots.extend(tornadoes);
     let mut files = vec![
         ("summary.csv".to_owned(), study::summary_csv(result, level)),
         ("manifest.json".to_owned(), pretty(&manifest)),

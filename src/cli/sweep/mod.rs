@@ -2,12 +2,13 @@
 
 pub(super) mod files;
 pub(super) mod study;
+mod tornado;
 mod wanted;
 mod widest;
 
 use std::path::{Path, PathBuf};
 
-use crate::sweep::{Plan, PlanError, Store, plan};
+use crate::sweep::{Plan, PlanError, Store, StoreError, plan};
 use crate::world::Watch;
 
 use super::args::{Global, SweepArgs};
@@ -38,28 +39,34 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         }
     };
     let ran = runner.run();
-    let (result, mut rows, bugs) = runner.finish();
+    let told = ran.and_then(|()| finish(&plan, runner, &folder, global));
+    told.unwrap_or_else(|error| trouble(&error))
+}
+
+/// Tells what was found, or what kept the runs from being made.
+fn finish(plan: &Plan, mut runner: Runner<'_>, folder: &Path, global: &Global) -> Result<Exit, StoreError> {
+    let example = input::simulate(runner.file(), &plan.base, 0, Watch::default(), global);
+    let tornadoes = match &example {
+        Ok(example) => runner.tornadoes(example, true)?,
+        Err(_) => Vec::new(),
+    };
+    let (result, mut rows, mut bugs) = runner.finish();
+    let example = example.map_err(|bug| bugs.push(bug));
     for bug in &bugs {
         screen::note(&format!("failsim: {bug}"));
     }
     let mut exit = if bugs.is_empty() { Exit::Good } else { Exit::OurBug };
-    if let Err(error) = ran {
-        return exit.and(trouble(&error));
-    }
     if result.stop_reason == INTERRUPTED {
         exit = exit.and(Exit::Interrupted);
         let kept = format!("interrupted: {} finished runs are kept in {}", result.runs(), folder.display());
         screen::note(&format!("{kept}; the same command makes the missing ones"));
-        if result.runs() == 0 {
-            return exit;
-        }
     }
-    match input::simulate(&args.file, &plan.base, 0, Watch::default(), global) {
-        Ok(example) => exit.and(files::tell(&plan, &result, &example, &mut rows, &folder, global)),
-        Err(bug) => {
-            screen::note(&format!("failsim: {bug}"));
-            exit.and(Exit::OurBug)
+    match example {
+        Ok(example) if result.runs() > 0 => {
+            let told = files::Told { plan, result: &result, example: &example, tornadoes };
+            Ok(exit.and(files::tell(told, &mut rows, folder, global)))
         }
+        Ok(_) | Err(()) => Ok(exit),
     }
 }
 

@@ -24,25 +24,25 @@ pub(super) const INTERRUPTED: &str = "interrupted";
 
 /// A study on its way.
 pub(in crate::cli) struct Runner<'a> {
-    file: &'a Path,
-    global: &'a Global,
-    interrupt: &'a Interrupt,
-    rows: Rows<'a>,
+    pub(super) file: &'a Path,
+    pub(super) global: &'a Global,
+    pub(super) interrupt: &'a Interrupt,
+    pub(super) rows: Rows<'a>,
     /// Keys of the runs of each case.
     keys: Vec<RunKeys>,
-    runs: u64,
+    pub(super) runs: u64,
     /// When there are runs enough, if not simply after `runs`.
     rule: Option<Rule>,
-    metrics: Vec<String>,
+    pub(super) metrics: Vec<String>,
     result: StudyResult,
     widest: Widest,
-    bugs: Vec<Bug>,
+    pub(super) bugs: Vec<Bug>,
 }
 
 /// The finished runs of a study, which stand in the store.
 pub(in crate::cli) struct Rows<'a> {
-    plan: &'a Plan,
-    store: Store,
+    pub(super) plan: &'a Plan,
+    pub(super) store: Store,
     /// Where each run stands, by run, then case.
     places: Vec<Option<Place>>,
 }
@@ -109,6 +109,11 @@ impl<'a> Runner<'a> {
             result,
             bugs: Vec::new(),
         })
+    }
+
+    /// The file that the study is of.
+    pub(super) const fn file(&self) -> &'a Path {
+        self.file
     }
 
     /// Takes the runs that are stored and makes none; gives the number of those that are missing.
@@ -231,13 +236,20 @@ impl<'a> Runner<'a> {
         Ok(self.result.metrics.iter().all(|metric| row.values.contains_key(&metric.name)).then_some((place, row)))
     }
 
+    /// The row with this key, if the store had it when it was opened, with every metric of this study.
+    pub(super) fn stored_row(&mut self, key: &str) -> Result<Option<StudyRow>, StoreError> {
+        let Some(place) = self.rows.store.find(key) else { return Ok(None) };
+        let row = self.rows.store.row(place)?;
+        Ok(self.result.metrics.iter().all(|metric| row.values.contains_key(&metric.name)).then_some(row))
+    }
+
     /// Everything found, and the rows of all runs.
     pub(in crate::cli) fn finish(self) -> (StudyResult, Rows<'a>, Vec<Bug>) {
         (self.result, self.rows, self.bugs)
     }
 }
 
-fn unit_of(metric: &str) -> String {
+pub(super) fn unit_of(metric: &str) -> String {
     metrics::unit_of_run(metric).map_or_else(|_| String::new(), ToOwned::to_owned)
 }
 

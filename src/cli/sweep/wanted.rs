@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::expect;
 use crate::report::RUN_METRICS;
-use crate::scenario::HalfWidth;
+use crate::scenario::{HalfWidth, Plot};
 use crate::stats::estimate::{Level, StoppingRule};
 use crate::stats::metrics;
 use crate::sweep::Plan;
@@ -41,7 +41,7 @@ pub(super) fn rule(plan: &Plan, args: &SweepArgs, metrics: &[String]) -> Option<
 }
 
 /// Metrics of a study in the order of the report: those asked for, or those of `[report]`, or the
-/// usual ones; then what precision and `such_that` need.
+/// usual ones; then what plots, precision and `such_that` need.
 pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
     let told = &plan.study.report.metrics;
     let first: Vec<String> = match (asked.is_empty(), told.is_empty()) {
@@ -51,8 +51,9 @@ pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, Strin
     };
     let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());
     let targets = plan.study.size.iter().flat_map(|size| size.targets.iter().map(|target| target.metric.clone()));
+    let drawn = plan.study.report.plots.iter().flat_map(Plot::metrics).map(str::to_owned);
     let mut seen = BTreeSet::new();
-    let all: Vec<String> = first.into_iter().chain(precision).chain(targets).collect();
+    let all: Vec<String> = first.into_iter().chain(drawn).chain(precision).chain(targets).collect();
     for metric in &all {
         metrics::unit_of_run(metric).map_err(|error| format!("--metrics: {error}"))?;
     }

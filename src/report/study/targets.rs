@@ -103,11 +103,12 @@ fn by_point(mut target: StudyTarget) -> StudyTarget {
     target
 }
 
-/// One place speaks for itself; of several the numbers are told, and the worst place in full.
+/// One place speaks for itself; of several the numbers are told, and in full the place that is farthest
+/// out, or nearest to it.
 fn sentence(places: &[(u32, String, Ruling)], verdict: Verdict, result: &StudyResult) -> String {
-    let Some((point, variant, worst)) = places.iter().find(|(_, _, ruling)| ruling.verdict == verdict) else {
-        return String::new();
-    };
+    let deciding = places.iter().filter(|(_, _, ruling)| ruling.verdict == verdict);
+    let nearest = deciding.min_by(|(_, _, a), (_, _, b)| a.margin.total_cmp(&b.margin));
+    let Some((point, variant, worst)) = nearest else { return String::new() };
     if let [_] = places {
         return format!("{}.", capital(&worst.sentence));
     }

@@ -1,7 +1,7 @@
 //! Is a bound met, and if nobody can tell yet: how many more runs?
 
 use super::special::normal_upper;
-use super::{Estimate, Level, mean, quantile};
+use super::{Estimate, Level, mean, proportion, quantile};
 
 /// A bound on an estimate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,19 +78,29 @@ pub fn decide_mean(values: &[f64], bound: Bound, level: Level) -> (Estimate, Dec
     (estimate, decision)
 }
 
-/// Judges whether a share of all runs meets a bound, by the interval of the quantile that divides those
-/// that do from the others. Unlike a mean it needs its number of runs also where all of them agree.
+/// Judges whether a share of all runs meets a bound, by the Clopper-Pearson interval of the share of those
+/// that do. The estimate is the quantile that divides them from the others. Unlike a mean this needs its
+/// number of runs also where all of them agree: 72 for 95 % at the usual confidence.
 ///
 /// # Panics
 /// When `share` is not strictly between 0 and 1.
 #[must_use]
 pub fn decide_share(values: &[f64], share: f64, bound: Bound, level: Level) -> (Estimate, Decision) {
-    let q = match bound {
-        Bound::AtMost(_) => share,
-        Bound::AtLeast(_) => 1.0 - share,
+    let (q, meets): (f64, &dyn Fn(f64) -> bool) = match bound {
+        Bound::AtMost(limit) => (share, &move |value| value <= limit),
+        Bound::AtLeast(limit) => (1.0 - share, &move |value| value >= limit),
     };
     let estimate = quantile(values, q, level);
-    let decision = decide(&estimate, bound);
+    let met = values.iter().filter(|value| meets(**value)).count() as u64;
+    let of_runs = proportion(met, values.len() as u64, level);
+    let decision = match decide(&of_runs, Bound::AtLeast(share)) {
+        Decision::Inconclusive { .. } if met > 0 && met == of_runs.n => {
+            // As long as all runs meet it, the interval reaches down to (alpha / 2)^(1 / n).
+            let needed = ((level.alpha() / 2.0).ln() / share.ln()).ceil();
+            Decision::Inconclusive { further_runs: Some(needed as u64 - met) }
+        }
+        decision => decision,
+    };
     (estimate, decision)
 }
 
@@ -163,8 +173,11 @@ mod tests {
     #[test]
     fn a_share_of_the_runs_takes_its_number_of_them() {
         let check = |values: &[f64], bound: Bound| decide_share(values, 0.95, bound, Level::DEFAULT).1;
-        assert_eq!(check(&[2.0; 60], Bound::AtMost(3.0)), Decision::Inconclusive { further_runs: None });
-        assert_eq!(check(&[2.0; 80], Bound::AtMost(2.0)), Decision::Accept);
+        assert_eq!(check(&[2.0; 60], Bound::AtMost(3.0)), Decision::Inconclusive { further_runs: Some(12) });
+        assert_eq!(check(&[2.0; 72], Bound::AtMost(2.0)), Decision::Accept);
+        assert_eq!(check(&[2.0; 71], Bound::AtMost(2.0)), Decision::Inconclusive { further_runs: Some(1) });
+        assert_eq!(check(&[2.0; 5], Bound::AtMost(1.0)), Decision::Reject);
+        assert_eq!(check(&[], Bound::AtMost(1.0)), Decision::Inconclusive { further_runs: None });
         assert_eq!(check(&[2.0; 80], Bound::AtLeast(2.0)), Decision::Accept);
         // One run in five is above: a mean of 2.4 would hide it.
         let values: Vec<f64> = (0..200).map(|run| if run % 5 == 0 { 4.0 } else { 2.0 }).collect();

@@ -14,6 +14,7 @@ fn parts(result: &StudyResult) -> HtmlParts {
     let ruling = |verdict: Verdict| Ruling {
         verdict,
         estimate: mean(&[560.0, 566.0, 572.0], Level::DEFAULT),
+        margin: 0.0,
         further_runs: (verdict == Verdict::Inconclusive).then_some(120),
         sentence: String::new(),
     };

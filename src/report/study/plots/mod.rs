@@ -81,6 +81,8 @@ pub fn plots(result: &StudyResult, level: Level, options: &ReportOptions) -> Vec
         match plot {
             Plot::Frontier { x, y, color } => plots.extend(frontier::draw(study, x, y, color.as_deref())),
             Plot::Heatmap { metric, x, y } => plots.extend(grid::draw(study, metric, x, y)),
+            // Needs runs of its own, see `tornado`.
+            Plot::Tornado { .. } => {}
         }
     }
     plots
