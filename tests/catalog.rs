@@ -40,7 +40,8 @@ fn written(info: &ParamInfo, id: &str, default: &str) -> String {
 #[test]
 fn parameters_are_those_of_the_fact_table() {
     let rows = table("imp-params.csv");
-    assert_eq!(rows.len(), Params::TABLE.len(), "one parameter for each row");
+    let beyond: Vec<&str> = Params::TABLE[rows.len()..].iter().map(|info| info.name).collect();
+    assert_eq!(beyond, ["login_service"], "one parameter for each row, then those that the sheet leaves open");
     for (row, info) in rows.iter().zip(Params::TABLE) {
         let id = cell(row, "id");
         assert_eq!(info.name, name_of(id), "same order");

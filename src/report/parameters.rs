@@ -113,6 +113,7 @@ pub(super) fn matters(outcome: &Outcome, name: &str) -> bool {
         "critical_services_start" => service(&|_| true),
         "node_boot" => any(&|r| r.kind == Kind::Fault && matches!(r.entity, Entity::Node(_))),
         "client_detects_disconnect" | "early_client" => !outcome.outages.is_empty(),
+        "login_service" => outcome.counters.login_backlog_max.values().any(|most| *most > 0),
         "keepalive_latency" => !outcome.failovers.is_empty(),
         "peer_loss_classifier" => any(&|r| r.reason == "peer_down" || r.reason == "peer_reboot"),
         _ if icsa::Params::info(name).is_some() => matters_between_clusters(outcome, name),

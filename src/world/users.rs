@@ -2,7 +2,7 @@
 
 use crate::engine::Event;
 use crate::machines::client::{Habits, Kind, Standing};
-use crate::machines::srm::{EarlyClient, ReloginClockFrom, Service, State};
+use crate::machines::srm::{EarlyClient, LoginService, ReloginClockFrom, Service, State};
 use crate::net::End;
 use crate::outcome::{Cause, Entity};
 use crate::units::{GroupId, NodeId, SimDuration, SimTime};
@@ -80,6 +80,7 @@ impl World<'_> {
         context.blame = blame;
         context.relogin = (params.client_relogin_lower_limit, params.client_relogin_upper_limit);
         context.push = (params.push_delay_min, params.push_delay_max);
+        context.login_times_vary = params.login_service == LoginService::Exponential;
         context.failover_of = failover_of;
     }
 

@@ -85,6 +85,16 @@ param_words! {
 }
 
 param_words! {
+    /// Law of the time that one login takes.
+    LoginService {
+        /// The same for all.
+        Constant = "constant",
+        /// Exponential.
+        Exponential = "exponential",
+    }
+}
+
+param_words! {
     /// Whether a feature of the product is on.
     Feature {
         /// It is on.
@@ -312,5 +322,8 @@ param_table! {
         deadline_tie: DeadlineTie, Word(DeadlineTie::WORDS), "message_wins", "".."", true, Assumed,
             "(model)", "not documented",
             "Who wins when a keepalive arrives at the very deadline.";
+        login_service: LoginService, Word(LoginService::WORDS), "constant", "".."", true, Assumed,
+            "(model)", "not documented",
+            "How the time of a login in the queue varies: all take 1 / login_rate, or that is their mean.";
     }
 }
