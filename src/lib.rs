@@ -15,4 +15,5 @@ pub mod scenario;
 pub mod stats;
 pub mod sweep;
 pub mod units;
+pub mod validate;
 pub mod world;

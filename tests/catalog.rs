@@ -40,7 +40,8 @@ fn written(info: &ParamInfo, id: &str, default: &str) -> String {
 #[test]
 fn parameters_are_those_of_the_fact_table() {
     let rows = table("imp-params.csv");
-    assert_eq!(rows.len(), Params::TABLE.len(), "one parameter for each row");
+    let beyond: Vec<&str> = Params::TABLE[rows.len()..].iter().map(|info| info.name).collect();
+    assert_eq!(beyond, ["login_service"], "one parameter for each row, then those that the sheet leaves open");
     for (row, info) in rows.iter().zip(Params::TABLE) {
         let id = cell(row, "id");
         assert_eq!(info.name, name_of(id), "same order");
@@ -267,7 +268,7 @@ fn the_states_table_of_the_document_is_current() {
 fn the_settings_table_of_the_document_is_current() {
     let mut body =
         String::from("| parameter | default | range | status | source | meaning |\n|---|---|---|---|---|---|\n");
-    for entry in catalog::all().filter(|entry| entry.class == Class::Parameter) {
+    for entry in catalog::all().filter(|entry| entry.class == Class::Parameter).take(Params::TABLE.len()) {
         let status = entry.status.map_or("", |status| status.as_str());
         let meaning = entry.meaning.replace(&format!(" Set it as params.srm.{}.", entry.word), "");
         let (word, default, range, source) = (entry.word, entry.default, &entry.range, entry.source);

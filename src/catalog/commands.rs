@@ -7,6 +7,13 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
         ("check", "Reads scenario files, resolves every value and warns; runs nothing."),
         ("run", "Runs one scenario once and tells what happened: the story, then who was out for how long."),
         ("test", "Judges the expectations and golden stories of every scenario found."),
+        (
+            "sweep",
+            "Runs a scenario many times at every point and in every variant, and tells each number with its interval.",
+        ),
+        ("compare", "Tells the difference of two variants, files or result folders with its interval."),
+        ("size", "Finds the smallest or largest value of a setting that meets the targets of the size table."),
+        ("validate", "Simulates models whose exact values are known and judges the estimates."),
         ("explain", "Says what a word of scenario files and results means."),
     ]
     .into_iter()

@@ -94,6 +94,8 @@ pub(super) enum Verb {
     Size(SizeArgs),
     /// Tell tables, plots and the page of a study again from its finished runs.
     Report(ReportArgs),
+    /// Simulate models whose exact values are known, and judge the estimates.
+    Validate(ValidateArgs),
     /// Say what a word of scenario files and results means.
     Explain(ExplainArgs),
 }
@@ -223,6 +225,26 @@ pub(super) struct SizeArgs {
     #[arg(long = "for", value_name = "PATH=V1,V2,..", value_parser = values)]
     pub for_values: Vec<(String, Vec<String>)>,
     /// Write the answers as a table.
+    #[arg(long, value_name = "F")]
+    pub csv: Option<PathBuf>,
+}
+
+/// `validate`.
+#[derive(Args, Debug)]
+pub(super) struct ValidateArgs {
+    /// Rows of the same form instead of the table that comes with the program.
+    #[arg(long, value_name = "FILE")]
+    pub table: Option<PathBuf>,
+    /// Only rows whose case or quantity contains this text; several rows may.
+    #[arg(long, value_name = "STR")]
+    pub filter: Option<String>,
+    /// Also run rows that take more than 100 simulated years.
+    #[arg(long)]
+    pub long: bool,
+    /// Multiply the number of runs of every row.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1000))]
+    pub times: u64,
+    /// Write one line for each row.
     #[arg(long, value_name = "F")]
     pub csv: Option<PathBuf>,
 }

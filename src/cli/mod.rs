@@ -15,6 +15,7 @@ mod screen;
 mod size;
 mod sweep;
 mod test;
+mod validate;
 
 use std::ffi::OsString;
 
@@ -44,6 +45,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Compare(args) => compare::compare(args, &cli.global),
         Verb::Size(args) => size::size(args, &cli.global),
         Verb::Report(args) => report::report(args, &cli.global),
+        Verb::Validate(args) => validate::validate(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Stream, StreamKey, StreamName, uniform};
+use crate::engine::{Stream, StreamKey, StreamName, exponential, uniform};
 use crate::machines::client::{Kind as ClientKind, Parts, Surroundings};
 use crate::outcome::{
     Cause, CohortKind, Counters, Draft, Entity, Failover, Kind, Label, OutageWave, Phase, PhaseSample, Recorder,
@@ -35,6 +35,7 @@ pub(super) struct Context {
     pub(super) lost_on: usize,
     pub(super) relogin: (SimDuration, SimDuration),
     pub(super) push: (SimDuration, SimDuration),
+    pub(super) login_times_vary: bool,
     pub(super) failover_of: [Option<u32>; 2],
 }
 
@@ -43,6 +44,10 @@ pub(super) struct Context {
 struct Open {
     cohort: usize,
     waits: Stream,
+    /// Which loss of its cohort this is.
+    occurrence: u64,
+    /// Times of logins, once one was drawn.
+    logins: Option<Stream>,
     record: Cause,
     cluster: ClusterId,
     group: GroupId,
@@ -82,6 +87,7 @@ impl Ledger {
             lost_on: 0,
             relogin: nothing,
             push: nothing,
+            login_times_vary: false,
             failover_of: [None, None],
         };
         Self {
@@ -178,8 +184,9 @@ impl Surroundings for Ledger {
         }
         let occurrence = self.occurrences.entry((group, cohort)).or_default();
         let waits = self.key.stream(StreamName::new(&name.path, "relogin", *occurrence));
+        let number = *occurrence;
         *occurrence += 1;
-        self.open.push(Some(Open { cohort, waits, record, cluster, group, row }));
+        self.open.push(Some(Open { cohort, waits, occurrence: number, logins: None, record, cluster, group, row }));
         u32::try_from(self.open.len() - 1).expect("a run has fewer than 2^32 outages")
     }
 
@@ -191,6 +198,17 @@ impl Surroundings for Ledger {
     fn push_delay(&mut self, outage: u32) -> SimDuration {
         let (low, high) = self.context.push;
         uniform(&mut self.opened(outage).waits, low, high)
+    }
+
+    fn login_time(&mut self, outage: u32, mean: SimDuration) -> Option<SimDuration> {
+        if !self.context.login_times_vary {
+            return None;
+        }
+        let Open { cohort, group, occurrence, .. } = *self.opened(outage);
+        let name = StreamName::new(&self.cohorts[&group][cohort].path, "login_time", occurrence);
+        let key = self.key.clone();
+        let stream = self.opened(outage).logins.get_or_insert_with(|| key.stream(name));
+        Some(exponential(stream, mean))
     }
 
     fn second_connection_wait(&mut self, cohort: usize) -> SimDuration {

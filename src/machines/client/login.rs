@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::units::{Rate, SimTime};
+use crate::units::{Rate, SimDuration, SimTime};
 
 /// A client in the queue.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,8 @@ pub(super) struct Ticket {
     pub(super) wave: usize,
     /// Whether it takes a turn; a tracer only stands in line.
     pub(super) counted: bool,
+    /// How long its turn takes; `None` where all take the same time.
+    time: Option<SimDuration>,
 }
 
 /// Most logins within one second, and the longest queue.
@@ -43,7 +45,7 @@ impl PerSecond {
     }
 }
 
-/// The login service of one node: first come, first served, one login every `1 / rate`.
+/// The login service of one node: first come, first served, one login every `1 / rate`, or each its own time.
 #[derive(Clone, Debug, Default)]
 pub struct Server {
     /// Logins per second; `None` serves everybody at once.
@@ -79,27 +81,44 @@ impl Server {
         self.peaks
     }
 
+    /// How long one login takes in the mean; `None` where everybody is served at once.
+    pub(super) fn mean_time(&self) -> Option<SimDuration> {
+        self.rate.map(|rate| turn(rate, 1))
+    }
+
     /// Takes a client in; `None` if it is served at once. A tracer stands in line without taking
-    /// anybody's turn.
-    pub(super) fn arrive(&mut self, at: SimTime, wave: usize, counted: bool) -> Option<()> {
+    /// anybody's turn. `time` is how long its login takes, where that is not the same for all.
+    pub(super) fn arrive(&mut self, at: SimTime, wave: usize, counted: bool, time: Option<SimDuration>) -> Option<()> {
         if counted {
             self.offered.add(at, &mut self.peaks.offered);
         }
         let rate = self.rate?;
         if at >= self.busy_until {
-            self.busy_from = at;
-            self.busy_count = 0;
+            (self.busy_from, self.busy_count, self.busy_until) = (at, 0, at);
         }
-        let done = self.busy_from + turn(rate, self.busy_count + 1);
-        if counted {
-            self.busy_count += 1;
-            self.busy_until = done;
-            self.waiting += 1;
-        }
+        let done = self.promise(rate, counted, time);
+        self.waiting += u32::from(counted);
         let place = self.queue.partition_point(|ticket| ticket.done <= done);
-        self.queue.insert(place, Ticket { done, arrived: at, wave, counted });
+        self.queue.insert(place, Ticket { done, arrived: at, wave, counted, time });
         self.peaks.backlog = self.peaks.backlog.max(self.backlog());
         Some(())
+    }
+
+    /// When a client is served that comes next in line.
+    fn promise(&mut self, rate: Rate, counted: bool, time: Option<SimDuration>) -> SimTime {
+        let done = match time {
+            // Counted from the begin of the busy period, so that thirds of a second do not drift.
+            None => self.busy_from + turn(rate, self.busy_count + 1),
+            Some(time) => self.busy_until + time,
+        };
+        if counted {
+            self.busy_until = done;
+            self.busy_count += 1;
+        }
+        if counted && time.is_some() {
+            (self.busy_from, self.busy_count) = (done, 0);
+        }
+        done
     }
 
     /// When the next client is served.
@@ -145,26 +164,26 @@ impl Server {
     fn close_ranks(&mut self, begin: SimTime) {
         (self.busy_from, self.busy_count, self.busy_until) = (begin, 0, begin);
         let rate = self.rate.expect("only a limited server has a queue");
-        for ticket in self.queue.iter_mut().filter(|ticket| ticket.done > begin) {
-            ticket.done = self.busy_from + turn(rate, self.busy_count + 1);
-            if ticket.counted {
-                self.busy_count += 1;
-                self.busy_until = ticket.done;
-            }
+        let mut queue = std::mem::take(&mut self.queue);
+        queue.make_contiguous().sort_by_key(|ticket| ticket.arrived);
+        for ticket in queue.iter_mut().filter(|ticket| ticket.done > begin) {
+            ticket.done = self.promise(rate, ticket.counted, ticket.time);
         }
+        // A tracer whose own turn would take long may fall behind the client after it.
+        queue.make_contiguous().sort_by_key(|ticket| ticket.done);
+        self.queue = queue;
     }
 }
 
 /// Time in which `count` logins are served at a rate, rounded up to the microsecond.
-fn turn(rate: Rate, count: u64) -> crate::units::SimDuration {
+fn turn(rate: Rate, count: u64) -> SimDuration {
     let micros = (u128::from(count) * 1_000_000_000_000).div_ceil(u128::from(rate.millionths()));
-    crate::units::SimDuration::from_micros(u64::try_from(micros).expect("a login queue ends within 100 years"))
+    SimDuration::from_micros(u64::try_from(micros).expect("a login queue ends within 100 years"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::SimDuration;
 
     const fn at(millis: u64) -> SimTime {
         SimTime::from_micros(millis * 1_000)
@@ -178,7 +197,7 @@ mod tests {
     fn two_a_second(arrivals: &[u64]) -> Server {
         let mut server = Server::new(Some(Rate::per_second(2)));
         for (wave, millis) in arrivals.iter().enumerate() {
-            assert_eq!(server.arrive(at(*millis), wave, true), Some(()));
+            assert_eq!(server.arrive(at(*millis), wave, true, None), Some(()));
         }
         server
     }
@@ -195,7 +214,7 @@ mod tests {
     fn turns_of_a_third_do_not_drift() {
         let mut server = Server::new(Some(Rate::per_second(3)));
         for wave in 0..3_000 {
-            server.arrive(SimTime::ZERO, wave, true);
+            server.arrive(SimTime::ZERO, wave, true, None);
         }
         let last = server.queue.back().expect("somebody waits").done;
         assert_eq!(last.since(SimTime::ZERO), SimDuration::from_secs(1_000));
@@ -204,7 +223,7 @@ mod tests {
     #[test]
     fn without_a_limit_nobody_waits() {
         let mut server = Server::new(None);
-        assert_eq!(server.arrive(at(0), 0, true), None);
+        assert_eq!(server.arrive(at(0), 0, true, None), None);
         assert_eq!((server.backlog(), server.peaks().offered), (0, 1));
     }
 
@@ -215,7 +234,7 @@ mod tests {
             assert!(server.dismiss(at(100), |_| false).is_empty());
         }
         assert_eq!(promised(&server), [500, 1_000, 1_500, 2_000]);
-        server.arrive(at(200), 9, true);
+        server.arrive(at(200), 9, true, None);
         assert_eq!(promised(&server), [500, 1_000, 1_500, 2_000, 2_500]);
     }
 
@@ -232,15 +251,15 @@ mod tests {
         let mut server = two_a_second(&[0, 0, 0]);
         assert_eq!(server.dismiss(at(100), |wave| wave == 0), [0]);
         assert_eq!(promised(&server), [600, 1_100]);
-        server.arrive(at(150), 9, true);
+        server.arrive(at(150), 9, true, None);
         assert_eq!(promised(&server), [600, 1_100, 1_600]);
     }
 
     #[test]
     fn a_tracer_takes_nobodys_turn() {
         let mut server = two_a_second(&[0, 0]);
-        server.arrive(at(0), 7, false);
-        server.arrive(at(0), 2, true);
+        server.arrive(at(0), 7, false, None);
+        server.arrive(at(0), 2, true, None);
         assert_eq!(promised(&server), [500, 1_000, 1_500, 1_500]);
         assert_eq!((server.backlog(), server.peaks().backlog, server.peaks().offered), (3, 3, 3));
         assert_eq!(server.dismiss(at(100), |wave| wave == 7), [7]);
@@ -255,5 +274,19 @@ mod tests {
             server.count_served(ticket.done);
         }
         assert_eq!((server.peaks().served, server.backlog()), (2, 0));
+    }
+
+    #[test]
+    fn clients_may_each_take_their_own_time() {
+        let mut server = Server::new(Some(Rate::per_second(2)));
+        let seconds = |seconds| Some(SimDuration::from_secs(seconds));
+        server.arrive(at(0), 0, true, seconds(3));
+        server.arrive(at(1_000), 1, true, seconds(1));
+        server.arrive(at(1_500), 2, false, seconds(9));
+        server.arrive(at(2_000), 3, true, seconds(2));
+        assert_eq!(promised(&server), [3_000, 4_000, 6_000, 13_000], "the tracer takes nobody's turn");
+        // Those who stay close the ranks with the time they need.
+        assert_eq!(server.dismiss(at(2_500), |wave| wave == 1), [1]);
+        assert_eq!(promised(&server), [3_000, 5_000, 12_000]);
     }
 }

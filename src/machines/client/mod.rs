@@ -71,6 +71,9 @@ pub trait Surroundings {
     fn push_delay(&mut self, outage: u32) -> SimDuration;
     /// The wait before a second connection of this cohort is made.
     fn second_connection_wait(&mut self, cohort: usize) -> SimDuration;
+    /// How long the login of one client of this outage takes, with this mean; `None` where all logins take
+    /// the mean.
+    fn login_time(&mut self, outage: u32, mean: SimDuration) -> Option<SimDuration>;
     /// One client of this outage is served again by a node of the group.
     fn served(&mut self, outage: u32, node: usize, at: SimTime, parts: Parts);
     /// A client came before anybody served it.

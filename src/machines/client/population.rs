@@ -460,7 +460,8 @@ impl Population {
         match self.service[cohort.home].by {
             Some(node) if cohort.kind == Kind::Mobile => self.serve(slot, node, at, at, world),
             Some(node) => {
-                if self.servers[node].arrive(at, slot, cohort.counted).is_none() {
+                let time = self.servers[node].mean_time().and_then(|mean| world.login_time(outage, mean));
+                if self.servers[node].arrive(at, slot, cohort.counted, time).is_none() {
                     self.serve(slot, node, at, at, world);
                 }
             }

@@ -13,7 +13,7 @@ pub use interface::{
 };
 pub use machine::{Role, Srm};
 pub use params::{
-    DeadlineTie, EarlyClient, Feature, KeepalivePhase, MdmCapacityRule, NoDefault, Params, PeerLossClassifier,
-    ReloginClockFrom, ReloginDistribution, SplitBrainHeal, TimeoutFrom, UserAssignmentMode,
+    DeadlineTie, EarlyClient, Feature, KeepalivePhase, LoginService, MdmCapacityRule, NoDefault, Params,
+    PeerLossClassifier, ReloginClockFrom, ReloginDistribution, SplitBrainHeal, TimeoutFrom, UserAssignmentMode,
 };
 pub use vocabulary::{Reason, Rule, Service, State};

@@ -46,6 +46,10 @@ impl Surroundings for Scripted {
         self.next()
     }
 
+    fn login_time(&mut self, _: u32, _: SimDuration) -> Option<SimDuration> {
+        None
+    }
+
     fn served(&mut self, outage: u32, node: usize, at: SimTime, parts: Parts) {
         let phases = [parts.undetected, parts.takeover, parts.backoff, parts.login_queue, parts.session_rebuild];
         assert_eq!(parts.total(), phases.iter().sum::<u64>());
