@@ -84,7 +84,7 @@ pub(super) fn design(row: &Row) -> Result<Design, String> {
     let mut parameters = Parameters::of(row);
     let design = if parameters.has("home_node_mtbf_h") {
         year(row, &mut parameters)
-    } else if parameters.has("service") || parameters.has("service_s") {
+    } else if parameters.has("relogin_s") && (parameters.has("service") || parameters.has("service_s")) {
         storm(row, &mut parameters)
     } else if parameters.has("A") && parameters.has("B") {
         difference(row, &mut parameters)
