@@ -74,7 +74,7 @@ words! {
 words! {
     /// Alarms of ICSA. The guides print the names; when each is raised is inferred, unless said otherwise.
     Alarm {
-        /// A sync runs for more than two hours. Documented: [ICP] Recover from periodic syncing failure.
+        /// A sync runs for more than two hours. Documented: ICP, Recover from periodic syncing failure.
         PeriodicSyncingFailure = "InterClusterSyncAgentPeerPeriodicSyncingFailure",
         /// An attempt failed.
         PeerSyncFailed = "InterclusterSyncAgentPeerSyncFailed",
