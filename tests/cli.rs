@@ -393,3 +393,17 @@ fn a_report_of_something_else_is_refused() {
     std::fs::write(&manifest, "{").expect("written");
     wrong(&["report", "out"], "is no manifest");
 }
+
+#[test]
+fn a_link_that_loses_messages_is_not_expected_to_come_to_rest() {
+    let folder = with("[site.a]\n[site.b]\n[link.ab]\nbetween = [\"a\", \"b\"]\nrtt = \"20ms\"\nloss = 0.3\n");
+    let file = folder.path().join("a.toml");
+    let text = std::fs::read_to_string(&file).expect("the scenario");
+    let text = text
+        .replace("duration = \"20m\"", "duration = \"24h\"")
+        .replace("nodes = [\"n1\", \"n2\"]\nmulti", "nodes = { n1 = \"a\", n2 = \"b\" }\nmulti");
+    std::fs::write(&file, text.replace("crash = \"lab/n1\"", "crash = \"lab/n1\"\nfor = \"5m\"")).expect("written");
+    let ran = failsim(folder.path(), &["run", "a.toml", "--set", "params.srm.enable_automatic_fallback=true"]);
+    assert!(stdout(&ran).contains("spurious"), "{}", stdout(&ran));
+    assert_eq!(status(&ran), 0, "{}{}", stdout(&ran), stderr(&ran));
+}

@@ -122,6 +122,12 @@ impl Net {
         self.links[usize::from(link)]
     }
 
+    /// Whether some link loses messages by chance.
+    #[must_use]
+    pub fn loses(&self) -> bool {
+        self.links.iter().any(|link| link.loss > Probability::ZERO)
+    }
+
     /// Changes a link.
     pub fn set_link(&mut self, link: LinkId, state: LinkState) {
         self.links[usize::from(link)] = state;

@@ -140,9 +140,10 @@ impl World<'_> {
         }
     }
 
-    /// Whether the `for` of an event has not run out.
+    /// Whether the `for` of an event has not run out, or a link loses messages for ever.
     pub(super) fn a_fault_still_lasts(&self) -> bool {
-        self.occurrences.iter().any(|one| one.open && self.scenario.events[one.event].lasts.is_some())
+        self.net.loses()
+            || self.occurrences.iter().any(|one| one.open && self.scenario.events[one.event].lasts.is_some())
     }
 
     /// An event begins or ends.
