@@ -17,6 +17,7 @@ const SHIPPED: &[(&str, Option<&str>, &str)] = &[
     ("scenarios/presence/01-presence.toml", None, "results/01-presence"),
     ("scenarios/presence/split-brain.toml", Some("failed"), "results/split-brain"),
     ("scenarios/presence/rolling-upgrade.toml", Some("dual"), "results/rolling-upgrade"),
+    ("scenarios/intercluster/five-cluster-split-brain.toml", Some("fqdn"), "results/five-cluster-split-brain"),
 ];
 
 /// Study and result folder. The folders are those that `failsim sweep` writes to.

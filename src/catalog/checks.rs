@@ -9,6 +9,9 @@ use crate::scenario::{
 
 use super::{Class, Entry, sentence};
 
+/// The list that names the alarms of ICSA.
+const MON91: &str = "Monitoring Cisco Unified CM IM and Presence 9.1(1), alerts";
+
 /// Rows of word and meaning.
 type Rows = &'static [(&'static str, &'static str)];
 
@@ -22,9 +25,20 @@ fn alarms() -> impl Iterator<Item = Entry> {
             "SRMFailover" => ("ALM15; CAG15 pair table", &["failing_over", "taking_over"]),
             "SRMFailed" => ("ALM15; CAG15 pair table", &["running_in_failed_mode", "recover"]),
             "PEPeerNodeFailure" => ("ALM15", &["presence_engine"]),
-            _ => ("CAG15, Configure Multiple Device Messaging", &["jsm_sessions_exceeds_threshold"]),
+            "JSMSessionsExceedsThreshold" => {
+                ("CAG15, Configure Multiple Device Messaging", &["jsm_sessions_exceeds_threshold"])
+            }
+            "InterClusterSyncAgentPeerPeriodicSyncingFailure" => (
+                "CAG15, Configure Intercluster Peers; Release Notes 12.5(1) spell it ..PeriodicSyncFailure",
+                &["stuck", "auto_recovery_periodic_sync"],
+            ),
+            "XcpConfigMgrJabberRestartRequired" => (MON91, &["xcp_router_restart_on_peer_add"]),
+            _ => (MON91, &["sync_retry_interval"]),
         };
-        Entry::new(Class::Alarm, word, sentence(meaning)).founded(Status::Documented, source).see(see)
+        // The name is documented; when the alarm comes is not.
+        let named_only = source == MON91 && *word != "XcpConfigMgrJabberRestartRequired";
+        let status = if named_only { Status::Inferred } else { Status::Documented };
+        Entry::new(Class::Alarm, word, sentence(meaning)).founded(status, source).see(see)
     })
 }
 
@@ -42,6 +56,7 @@ fn codes() -> impl Iterator<Item = Entry> {
 fn neighbours(code: &str) -> &'static [&'static str] {
     match code {
         "MDM_UNSTATED" => &["multi_device_messaging", "enable_multi_device_messaging", "mdm_failover_time_factor"],
+        "PEER_OVA" => &["min_ova_users"],
         "WAN_RTT" => &["wan_max_rtt"],
         "WAN_BANDWIDTH" => &["wan_min_bandwidth"],
         "RELOGIN_BEFORE_DELAY" => &["client_relogin_lower_limit", "critical_service_down_delay"],

@@ -33,6 +33,11 @@ fn neighbours(metric: &str) -> &'static [&'static str] {
         "stale_presence" => &["temporary_presence_research_gap"],
         "dual_owner_time" => &["dual_active", "split_brain"],
         "blind_minutes" | "alarms" => &["SRMFailover", "SRMFailed"],
+        "sync_age" | "sync_delay" => &["periodic_sync_interval", "stale_users"],
+        "agreement_time" => &["all_in_sync"],
+        "ic_updates_lost" => &["ic_updates_lost_avoidable", "presence_updates_per_user", "messages_per_user"],
+        "ic_updates_lost_avoidable" => &["ic_updates_lost", "dns_failure", "port_blocked"],
+        "ic_messages_held" => &["im_lost_before_detection"],
         "human_actions" => &["failover", "fallback", "recover"],
         _ => &[],
     }

@@ -3,6 +3,7 @@
 
 mod checks;
 mod commands;
+mod icsa;
 mod metrics;
 mod render;
 mod settings;
@@ -16,6 +17,7 @@ mod verbs;
 use crate::machines::params::Status;
 use crate::scenario::SUFFIXES;
 
+pub use icsa::{SYNC_RULES, SyncRuleRow};
 pub use render::{csv, render};
 pub use sources::{SOURCES, source_title};
 pub use srm_pairs::{PAIRS, PairRow};
@@ -25,7 +27,7 @@ pub use srm_states::{STATES, Serves, StateRow};
 /// What kind of word an entry explains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// A setting, `params.srm.<word>`.
+    /// A setting, `params.<system>.<word>`.
     Parameter,
     /// A state of a node.
     State,
@@ -39,6 +41,10 @@ pub enum Class {
     ServiceState,
     /// A state of a tracer user.
     UserState,
+    /// A state of intercluster peers.
+    PeerState,
+    /// Why a sync between peers failed or messaging is lost.
+    PeerReason,
     /// A key of a scenario file.
     Key,
     /// Something an event does.
@@ -80,6 +86,8 @@ impl Class {
         Self::Service,
         Self::ServiceState,
         Self::UserState,
+        Self::PeerState,
+        Self::PeerReason,
         Self::Client,
         Self::Phase,
         Self::Metric,
@@ -103,6 +111,8 @@ impl Class {
             Self::Service => "service",
             Self::ServiceState => "service_state",
             Self::UserState => "user_state",
+            Self::PeerState => "peer_state",
+            Self::PeerReason => "peer_reason",
             Self::Key => "key",
             Self::Verb => "verb",
             Self::Metric => "metric",
@@ -189,6 +199,7 @@ pub fn all() -> impl Iterator<Item = Entry> {
     entries.extend(verbs::entries());
     entries.extend(settings::entries());
     entries.extend(srm_words::entries());
+    entries.extend(icsa::entries());
     entries.extend(metrics::entries());
     entries.extend(checks::entries());
     entries.extend(sources::entries());

@@ -1,16 +1,17 @@
 //! Parameters, from the tables of the machines.
 
 use crate::machines::params::{ParamInfo, ParamKind};
-use crate::machines::srm;
+use crate::machines::{icsa, srm};
 
 use super::{Class, Entry};
 
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
-    srm::Params::TABLE.iter().map(parameter)
+    let of = |system: &'static str| move |info: &'static ParamInfo| parameter(info, system);
+    srm::Params::TABLE.iter().map(of("srm")).chain(icsa::Params::TABLE.iter().map(of("icsa")))
 }
 
-fn parameter(info: &'static ParamInfo) -> Entry {
-    let mut entry = Entry::new(Class::Parameter, info.name, meaning(info)).founded(info.status, info.source);
+fn parameter(info: &'static ParamInfo, system: &str) -> Entry {
+    let mut entry = Entry::new(Class::Parameter, info.name, meaning(info, system)).founded(info.status, info.source);
     entry.official = if info.official.starts_with('(') { "" } else { info.official };
     entry.default = info.default;
     entry.range = range(info);
@@ -25,9 +26,9 @@ fn parameter(info: &'static ParamInfo) -> Entry {
     entry
 }
 
-fn meaning(info: &ParamInfo) -> String {
+fn meaning(info: &ParamInfo, system: &str) -> String {
     if info.settable {
-        format!("{} Set it as params.srm.{}.", info.meaning, info.name)
+        format!("{} Set it as params.{system}.{}.", info.meaning, info.name)
     } else {
         format!("{} A scenario cannot set it.", info.meaning)
     }

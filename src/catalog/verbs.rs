@@ -36,6 +36,8 @@ const fn target(target: VerbTarget) -> Option<&'static str> {
         VerbTarget::Node => Some("nodes; a group or cluster stands for its nodes"),
         VerbTarget::Cluster => Some("a cluster"),
         VerbTarget::Link => Some("links"),
+        VerbTarget::Resolver => Some("DNS resolvers, with or without `dns:`"),
+        VerbTarget::Certificate => Some("nodes; a group or cluster stands for its nodes"),
         VerbTarget::Sides => Some("a list of sides; who is on no side keeps all paths"),
         VerbTarget::Port => Some("a port number"),
         VerbTarget::Path => Some("a dotted path"),
@@ -51,7 +53,14 @@ fn neighbours(verb: &str) -> &'static [&'static str] {
         "start" | "restart" => &["critical_services_start", "node_boot"],
         "stop" | "hang" => &["critical_service_down_delay"],
         "partition" => &["split_brain", "keepalive_timeout"],
-        "block_port" => &["srm_service_port", "srm_peer_udp_port"],
+        "block_port" => &["srm_service_port", "srm_peer_udp_port", "port_axl", "port_xmpp"],
+        "dns_down" => &["dns_loss_effect", "icsa_resolves_san", "dns_dead_primary_delay"],
+        "cert_expire" => &["tomcat_trust_mismatch", "force_sync"],
+        "add_peer" => &["xcp_router_restart_on_peer_add", "no_peer"],
+        "delete_peer" => &["peer_delete_requires_router_restart", "no_peer"],
+        "force_sync" => &["tomcat_trust_mismatch"],
+        "move_users" => &["bulk_move_leave_icsa_below", "bulk_move_chunk", "sync_delay"],
+        "edit_config" => &["tomcat_trust_mismatch", "naming"],
         "degrade" => &["wan_max_rtt", "deadline_tie"],
         "failover" => &["normal", "fallback"],
         "fallback" => &["idle", "failed_over", "failover"],
@@ -75,7 +84,7 @@ fn key(table: &'static TableInfo, info: &'static KeyInfo) -> Entry {
     let mut entry = Entry::new(Class::Key, info.name, meaning);
     entry.default = info.default;
     entry.range = match info.kind {
-        KeyKind::Table(_) | KeyKind::Things(_) | KeyKind::List(_) | KeyKind::Srm | KeyKind::Free => String::new(),
+        KeyKind::Table(_) | KeyKind::Things(_) | KeyKind::List(_) | KeyKind::Params(_) | KeyKind::Free => String::new(),
         kind => kind.describe(),
     };
     entry

@@ -69,9 +69,9 @@ pub(super) enum ColorWhen {
 /// How to show progress.
 #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
-    /// Redraw one line on a terminal, otherwise nothing.
+    /// Redraw one line on a terminal, otherwise a line every few seconds.
     Auto,
-    /// One line now and then.
+    /// A line every few seconds and at the end.
     Plain,
     /// Nothing.
     None,

@@ -125,8 +125,7 @@ fn simulated(
         screen::note(&format!("failsim: {bug}"));
         return Err(Exit::OurBug);
     }
-    let scenario = plan.cases.first().map(|case| case.scenario.clone());
-    Ok(Side { name: name.to_owned(), scenario, rows })
+    Ok(Side { name: name.to_owned(), scenario: Some(plan.base), rows })
 }
 
 /// The difference of each metric over the runs that both sides have, adjusted for all of them.

@@ -38,6 +38,7 @@ fn concerns(names: &Names, subject: Entity, entity: Entity) -> bool {
         Entity::Group(group) => {
             names.cluster_of_group.get(usize::from(group)).copied().map(Entity::Cluster) == Some(subject)
         }
+        Entity::Sync(reader, _) => subject == Entity::Cluster(reader),
         _ => false,
     }
 }

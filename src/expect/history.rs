@@ -23,7 +23,16 @@ pub(super) struct Piece {
     pub(super) broken: Vec<&'static str>,
 }
 
+/// Words for the instants at which a sync begins and ends well; they have no length.
+pub(super) const SYNC_MARKS: [&str; 2] = ["started", "succeeded"];
+
 impl Piece {
+    /// Whether it is an instant of a sync rather than a state.
+    pub(super) fn is_sync_mark(&self) -> bool {
+        let mark = |label: &Label| matches!(label, Label::Word(word) if SYNC_MARKS.contains(word));
+        self.states.iter().any(|(entity, label, _)| matches!(entity, Entity::Sync(..)) && mark(label))
+    }
+
     fn has_no_length(&self) -> bool {
         self.to == Some(self.from)
     }
@@ -54,6 +63,9 @@ pub(super) fn with_marks(outcome: &Outcome, subject: Entity) -> Vec<Piece> {
 
 /// The history of a subject; empty if the run knows no state of it.
 pub(super) fn of(outcome: &Outcome, subject: Entity) -> Vec<Piece> {
+    if let Entity::Sync(..) = subject {
+        return of_syncs(outcome, subject);
+    }
     let members = members(&outcome.names, subject);
     let initial = members.iter().filter_map(|entity| {
         let (label, reason) = outcome.initial.get(entity)?;
@@ -74,6 +86,21 @@ pub(super) fn of(outcome: &Outcome, subject: Entity) -> Vec<Piece> {
         pieces.push(piece(record.t, Some(record.n), now.clone()));
     }
     pieces.retain(|piece| !piece.states.is_empty());
+    pieces
+}
+
+/// The history of a directed pair of peers: routine syncs have no record, so it is read from the marks.
+fn of_syncs(outcome: &Outcome, subject: Entity) -> Vec<Piece> {
+    let Some((label, reason)) = outcome.initial.get(&subject) else { return Vec::new() };
+    let mut pieces = vec![piece(SimTime::ZERO, None, vec![(subject, *label, *reason)])];
+    let marks = outcome.peering.iter().flat_map(|peering| &peering.marks);
+    for mark in marks.filter(|mark| Entity::Sync(mark.reader, mark.peer) == subject) {
+        for word in mark.event.mark().into_iter().chain([mark.event.state()]) {
+            let last = pieces.last_mut().expect("a history has a first piece");
+            last.to = Some(mark.t);
+            pieces.push(piece(mark.t, mark.record, vec![(subject, Label::Word(word), mark.reason)]));
+        }
+    }
     pieces
 }
 
@@ -108,6 +135,7 @@ fn moving(outcome: &Outcome, subject: Entity, members: &[Entity]) -> Vec<(SimTim
     let concerned = |entity: Entity| match entity {
         Entity::Node(_) => members.contains(&entity),
         Entity::Service(node, _) => members.contains(&Entity::Node(node)),
+        Entity::Sync(..) | Entity::Pair(..) | Entity::Peering => subject == Entity::World || subject == entity,
         _ => false,
     };
     let mut began: Vec<SimTime> = Vec::with_capacity(outcome.records.len());

@@ -34,7 +34,8 @@ pub(super) fn judge(court: &Court<'_>, expectation: &Expectation, window: Opened
 pub(super) fn read(court: &Court<'_>, metric: &str, scope: Entity, window: Opened) -> Result<Measured, MetricError> {
     if window.instant {
         let value = metrics::gauge(court.outcome, metric, scope, window.from)?;
-        return Ok(Measured { value, unit: "1", censored: false });
+        let unit = metrics::info(metric).map_or("1", |row| if row.unit == "1/s" { "1" } else { row.unit });
+        return Ok(Measured { value, unit, censored: false });
     }
     let period = (!window.whole).then_some((window.from, window.to));
     metrics::measure(court.outcome, metric, Some(scope), period)

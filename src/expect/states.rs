@@ -16,8 +16,11 @@ pub(super) fn judge(court: &Court<'_>, expectation: &Expectation, window: Opened
     let subjects = if expectation.on.is_empty() { &[Entity::World][..] } else { &expectation.on };
     let findings = subjects.iter().map(|subject| {
         let marks = needs_marks(&expectation.check, *subject);
-        let pieces =
+        let mut pieces =
             if marks { history::with_marks(court.outcome, *subject) } else { history::of(court.outcome, *subject) };
+        if !words(&expectation.check).any(|word| history::SYNC_MARKS.contains(&word.as_str())) {
+            pieces.retain(|piece| !piece.is_sync_mark());
+        }
         if pieces.is_empty() {
             return Finding::inconclusive(format!(
                 "never exercised: the run knows no state of {}",
@@ -31,6 +34,11 @@ pub(super) fn judge(court: &Court<'_>, expectation: &Expectation, window: Opened
 
 /// Whether a check asks for rest or for an invariant, which no state tells.
 fn needs_marks(check: &Check, subject: Entity) -> bool {
+    words(check).any(|word| word == "steady" || subject::is_invariant(subject, word))
+}
+
+/// Every word of the states a check names.
+fn words(check: &Check) -> impl Iterator<Item = &String> {
     let patterns = match check {
         Check::Is(patterns) | Check::Sequence(patterns) => patterns.as_slice(),
         Check::Enters(pattern)
@@ -40,8 +48,7 @@ fn needs_marks(check: &Check, subject: Entity) -> bool {
         | Check::CountEnters(pattern, _) => std::slice::from_ref(pattern),
         _ => &[],
     };
-    let mut words = patterns.iter().flat_map(|pattern| &pattern.any_of);
-    words.any(|word| word == "steady" || subject::is_invariant(subject, word))
+    patterns.iter().flat_map(|pattern| &pattern.any_of)
 }
 
 /// One subject with its history in one window.

@@ -31,7 +31,10 @@ pub(super) fn members(names: &Names, subject: Entity) -> Vec<Entity> {
         Entity::World => all().collect(),
         other => return vec![other],
     };
-    nodes.into_iter().map(Entity::Node).collect()
+    let nodes = nodes.into_iter().map(Entity::Node);
+    // The world is normal only if the peers are in sync, where there are any.
+    let peering = (subject == Entity::World && names.of.contains_key(&Entity::Peering)).then_some(Entity::Peering);
+    nodes.chain(peering).collect()
 }
 
 /// The groups a subject is made of.
@@ -115,6 +118,13 @@ impl Judge<'_> {
         groups(self.names, self.subject).into_iter().any(&mut test)
     }
 
+    fn peers_disagree(&self) -> bool {
+        let apart = |(entity, label, _): &(Entity, Label, &str)| {
+            *entity == Entity::Peering && *label == Label::Word("out_of_sync")
+        };
+        self.piece.states.iter().any(apart)
+    }
+
     fn predicate(&self, word: &str) -> bool {
         let accepts = |node: &NodeId| ACCEPTING.contains(&self.state_of(*node));
         match word {
@@ -128,7 +138,8 @@ impl Judge<'_> {
             "all_normal" => {
                 // A node without a partner has no redundancy state to be normal in.
                 let pairs = |group: &GroupId| self.names.nodes_of_group[usize::from(*group)].len() == 2;
-                groups(self.names, self.subject).iter().filter(|g| pairs(g)).all(|group| self.both(*group, "normal"))
+                let normal = |group: &GroupId| self.both(*group, "normal");
+                groups(self.names, self.subject).iter().filter(|g| pairs(g)).all(normal) && !self.peers_disagree()
             }
             "steady" => self.piece.steady,
             invariant if is_invariant(self.subject, invariant) => !self.piece.broken.contains(&invariant),

@@ -5,5 +5,6 @@
 #![deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
 pub mod client;
+pub mod icsa;
 pub mod params;
 pub mod srm;

@@ -292,6 +292,30 @@ pub fn literal(kind: ParamKind, text: &str) -> RawValue {
     }
 }
 
+/// A parameter table of one system, whatever its fields.
+pub trait ParamTable: Clone + Default {
+    /// Name of the system in dotted paths: `srm` of `params.srm`.
+    const SYSTEM: &'static str;
+
+    /// Every parameter in the order of the fact sheet.
+    const ROWS: &'static [ParamInfo];
+
+    /// Sets one parameter from a scenario value.
+    ///
+    /// # Errors
+    /// When no parameter has this name or the value does not fit.
+    fn put(&mut self, name: &str, raw: &RawValue) -> Result<(), ParamError>;
+
+    /// The value in force of every parameter, in table order, as a scenario file would write it.
+    fn shown(&self) -> Vec<(&'static ParamInfo, String)>;
+
+    /// The row of a parameter.
+    #[must_use]
+    fn row(name: &str) -> Option<&'static ParamInfo> {
+        Self::ROWS.iter().find(|row| row.name == name)
+    }
+}
+
 /// Declares an enum of words that a parameter can take.
 macro_rules! param_words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -333,9 +357,9 @@ pub(crate) use param_words;
 
 /// Declares a parameter table: a typed struct, its defaults and the rows that describe it.
 ///
-/// Each row is `field: Type, KIND, "default", "min".."max", settable, Status, "official", "source", "meaning";`.
+/// The name of the system comes first. Each row is `field: Type, KIND, "default", "min".."max", settable, Status, "official", "source", "meaning";`.
 macro_rules! param_table {
-    ($(#[$doc:meta])* pub struct $name:ident { $(
+    ($system:literal, $(#[$doc:meta])* pub struct $name:ident { $(
         $field:ident: $ty:ty, $kind:expr, $default:literal, $min:literal..$max:literal, $settable:literal,
         $status:ident, $official:literal, $source:literal, $meaning:literal;
     )+ }) => {
@@ -393,6 +417,23 @@ macro_rules! param_table {
             pub fn show(&self) -> Vec<(&'static $crate::machines::params::ParamInfo, String)> {
                 let values = [$($crate::machines::params::ParamValue::show(&self.$field)),+];
                 Self::TABLE.iter().zip(values).collect()
+            }
+        }
+
+        impl $crate::machines::params::ParamTable for $name {
+            const SYSTEM: &'static str = $system;
+            const ROWS: &'static [$crate::machines::params::ParamInfo] = Self::TABLE;
+
+            fn put(
+                &mut self,
+                name: &str,
+                raw: &$crate::machines::params::RawValue,
+            ) -> Result<(), $crate::machines::params::ParamError> {
+                self.set(name, raw)
+            }
+
+            fn shown(&self) -> Vec<(&'static $crate::machines::params::ParamInfo, String)> {
+                self.show()
             }
         }
 

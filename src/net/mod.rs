@@ -1,11 +1,21 @@
-//! The network: sites, links, partitions and blocked ports. One function decides the fate of a
-//! message.
+//! The network: sites, links, partitions, blocked ports and resolvers. One function decides the fate
+//! of a message.
 
-use crate::units::{LinkId, NodeId, Probability, SimDuration, SiteId};
+mod dns;
+
+pub use dns::{Lookup, ResolverFault, ResolverState};
+
+use crate::units::{Bandwidth, LinkId, NodeId, Probability, SimDuration, SiteId};
 
 /// Ports that carry SRM keepalives; the guides print both for the same purpose, so blocking either
 /// cuts them.
 pub const SRM_PORTS: [u16; 2] = [22001, 21999];
+
+/// Port of the intercluster sync (AXL).
+pub const AXL_PORTS: [u16; 1] = [8443];
+
+/// Port between the XCP Routers of two clusters (XMPP).
+pub const ROUTER_PORTS: [u16; 1] = [7400];
 
 /// One end of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +59,8 @@ pub struct LinkState {
     pub jitter: SimDuration,
     /// Probability of loss.
     pub loss: Probability,
+    /// Bandwidth, unlimited if absent.
+    pub bandwidth: Option<Bandwidth>,
 }
 
 /// What happens to a message.
@@ -76,6 +88,7 @@ pub struct Net {
     cuts: Vec<Cut>,
     /// Best path between two sites over the links: delay, jitter, loss.
     paths: Vec<Option<Path>>,
+    resolvers: Vec<ResolverState>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -83,15 +96,24 @@ struct Path {
     delay: SimDuration,
     jitter: SimDuration,
     arrives: f64,
+    bandwidth: Option<Bandwidth>,
 }
 
 impl Net {
     /// A network without cuts; `site_of` gives the site of every node by number.
     #[must_use]
     pub fn new(sites: usize, site_of: Vec<SiteId>, links: Vec<LinkState>) -> Self {
-        let mut net = Self { site_of, sites, links, cuts: Vec::new(), paths: Vec::new() };
+        let (cuts, paths, resolvers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut net = Self { site_of, sites, links, cuts, paths, resolvers };
         net.find_paths();
         net
+    }
+
+    /// The same network with resolvers, all of them well.
+    #[must_use]
+    pub fn with_resolvers(self, sites: impl Iterator<Item = Option<SiteId>>) -> Self {
+        let resolvers = sites.map(|site| ResolverState { site, faults: Vec::new() }).collect();
+        Self { resolvers, ..self }
     }
 
     /// The links as they are now.
@@ -127,7 +149,7 @@ impl Net {
             return Verdict::Dropped;
         }
         match self.path(self.site(from), self.site(to)) {
-            Some(Path { delay, jitter, arrives }) => Verdict::Carried { delay, jitter, loss: 1.0 - arrives },
+            Some(Path { delay, jitter, arrives, .. }) => Verdict::Carried { delay, jitter, loss: 1.0 - arrives },
             None => Verdict::Dropped,
         }
     }
@@ -136,6 +158,27 @@ impl Net {
     #[must_use]
     pub fn reaches(&self, from: End, to: End, ports: &[u16]) -> bool {
         self.verdict(from, to, ports) != Verdict::Dropped
+    }
+
+    /// Whether a connection between two ends can live: both ways, and not everything is lost.
+    #[must_use]
+    pub fn connects(&self, a: End, b: End, ports: &[u16]) -> bool {
+        let carries = |from, to| matches!(self.verdict(from, to, ports), Verdict::Carried { loss, .. } if loss < 1.0);
+        carries(a, b) && carries(b, a)
+    }
+
+    /// The number of a cut between two ends, either way.
+    #[must_use]
+    pub fn trouble(&self, a: End, b: End, ports: &[u16]) -> Option<u64> {
+        let applies = |cut: &&Cut| cut.port.is_none_or(|port| ports.contains(&port));
+        let between = |cut: &&Cut| self.separates(cut, a, b) || self.separates(cut, b, a);
+        self.cuts.iter().filter(applies).find(between).map(|cut| cut.id)
+    }
+
+    /// The narrowest bandwidth on the path between two ends; `None` where it is unlimited.
+    #[must_use]
+    pub fn bandwidth(&self, from: End, to: End) -> Option<Bandwidth> {
+        self.path(self.site(from), self.site(to))?.bandwidth
     }
 
     fn site(&self, end: End) -> SiteId {
@@ -172,7 +215,7 @@ impl Net {
     /// Shortest paths by round-trip time between all sites. Sites are joined directly and without
     /// delay when the scenario has no links at all.
     fn find_paths(&mut self) {
-        const HERE: Path = Path { delay: SimDuration::ZERO, jitter: SimDuration::ZERO, arrives: 1.0 };
+        const HERE: Path = Path { delay: SimDuration::ZERO, jitter: SimDuration::ZERO, arrives: 1.0, bandwidth: None };
         let n = self.sites;
         let start = if self.links.is_empty() { Some(HERE) } else { None };
         let mut paths = vec![start; n * n];
@@ -182,7 +225,8 @@ impl Net {
         for link in &self.links {
             let [a, b] = link.between.map(usize::from);
             let delay = SimDuration::from_micros(link.rtt.as_micros() / 2);
-            let path = Path { delay, jitter: link.jitter, arrives: 1.0 - link.loss.value() };
+            let arrives = 1.0 - link.loss.value();
+            let path = Path { delay, jitter: link.jitter, arrives, bandwidth: link.bandwidth };
             for at in [a * n + b, b * n + a] {
                 keep_shorter(&mut paths[at], path);
             }
@@ -193,10 +237,9 @@ impl Net {
                     if let (Some(first), Some(second)) = (paths[from * n + via], paths[via * n + to]) {
                         let delay = first.delay + second.delay;
                         let jitter = first.jitter + second.jitter;
-                        keep_shorter(
-                            &mut paths[from * n + to],
-                            Path { delay, jitter, arrives: first.arrives * second.arrives },
-                        );
+                        let arrives = first.arrives * second.arrives;
+                        let bandwidth = [first.bandwidth, second.bandwidth].into_iter().flatten().min();
+                        keep_shorter(&mut paths[from * n + to], Path { delay, jitter, arrives, bandwidth });
                     }
                 }
             }
@@ -214,6 +257,7 @@ fn keep_shorter(slot: &mut Option<Path>, path: Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::DnsId;
 
     fn net() -> Net {
         let link = |a, b, ms| LinkState {
@@ -221,6 +265,7 @@ mod tests {
             rtt: SimDuration::from_millis(ms),
             jitter: SimDuration::ZERO,
             loss: Probability::ZERO,
+            bandwidth: None,
         };
         let sites = vec![SiteId(0), SiteId(0), SiteId(1), SiteId(2)];
         Net::new(3, sites, vec![link(0, 1, 40), link(1, 2, 20)])
@@ -270,6 +315,33 @@ mod tests {
             net.cut(cut(Vec::new(), false, Some(port)));
             assert_eq!(delay(&net, 0, 2), expected);
         }
+    }
+
+    #[test]
+    fn a_resolver_answers_whom_it_reaches_and_as_its_faults_say() {
+        let mut net = net().with_resolvers([Some(SiteId(1)), None].into_iter());
+        let dns = Some(DnsId(0));
+        assert_eq!((net.lookup(NodeId(0), dns), net.lookup(NodeId(0), None)), (Lookup::Good, Lookup::Good));
+        let sides = [0, 1].map(|site| Side { sites: vec![SiteId(site)], nodes: Vec::new() });
+        net.cut(cut(sides.to_vec(), false, None));
+        assert_eq!((net.lookup(NodeId(0), dns), net.lookup(NodeId(2), dns)), (Lookup::Nothing, Lookup::Good));
+        assert_eq!(net.lookup_trouble(NodeId(0), dns), Some(1));
+        assert_eq!(net.lookup(NodeId(0), Some(DnsId(1))), Lookup::Good, "it stands nowhere and is reached");
+        let fault = ResolverFault { id: 7, answer: Lookup::PrimaryDead, from: of_nodes(&[2]) };
+        net.break_resolver(DnsId(0), fault);
+        assert_eq!((net.lookup(NodeId(2), dns), net.lookup(NodeId(3), dns)), (Lookup::PrimaryDead, Lookup::Good));
+        net.repair_resolver(DnsId(0), 7);
+        assert_eq!(net.lookup(NodeId(2), dns), Lookup::Good);
+    }
+
+    #[test]
+    fn a_connection_needs_both_ways() {
+        let mut net = net();
+        let ends = [0, 2].map(|node| End::Node(NodeId(node)));
+        assert!(net.connects(ends[0], ends[1], &ROUTER_PORTS));
+        net.cut(cut(vec![of_nodes(&[0]), of_nodes(&[2])], true, Some(7400)));
+        assert!(!net.connects(ends[1], ends[0], &ROUTER_PORTS) && net.connects(ends[0], ends[1], &AXL_PORTS));
+        assert_eq!(net.trouble(ends[0], ends[1], &ROUTER_PORTS), Some(1));
     }
 
     #[test]

@@ -34,6 +34,27 @@ pub fn fingerprint(outcome: &Outcome) -> String {
         let _ = write!(line, "{probe:?}");
         hash.update(line.as_bytes());
     }
+    if let Some(peering) = &outcome.peering {
+        for mark in &peering.marks {
+            hash.update(mark.t.as_micros().to_le_bytes());
+            hash.update([mark.event as u8]);
+            hash.update(mark.reader.0.to_le_bytes());
+            hash.update(mark.peer.0.to_le_bytes());
+        }
+        for lost in &peering.lost {
+            hash.update(lost.updates.to_le_bytes());
+            hash.update(lost.avoidable.to_le_bytes());
+            hash.update(lost.held.to_le_bytes());
+        }
+        for delay in &peering.delays {
+            hash.update(delay.delay.as_micros().to_le_bytes());
+        }
+        for (at, age) in &peering.probes {
+            line.clear();
+            let _ = write!(line, "{at:?} {age:?}");
+            hash.update(line.as_bytes());
+        }
+    }
     let bytes = hash.finalize();
     bytes.iter().take(8).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

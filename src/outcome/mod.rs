@@ -3,7 +3,9 @@
 //! Everything here is integers and words; estimates are made elsewhere.
 
 mod digest;
+mod logins;
 mod outage;
+mod peering;
 mod record;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -16,7 +18,9 @@ use std::sync::Arc;
 use crate::units::{ClusterId, EventId, GroupId, NodeId, SimDuration, SimTime};
 
 pub use digest::fingerprint;
+pub use logins::{LoginBin, LoginCurve, LoginSums};
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
+pub use peering::{Agreement, Lost, PICO, PeeringOutcome, SnapshotAge, SyncEvent, SyncMark, UpdateDelay};
 pub use record::{Cause, Draft, Entity, Kind, Label, Record, Recorder, Severity};
 pub use spans::{Span, state_at, state_spans};
 pub use study::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
@@ -228,6 +232,8 @@ pub struct Outcome {
     pub last_change: SimTime,
     /// Timers and messages, if asked for.
     pub details: Vec<Detail>,
+    /// What happened between clusters, if there are intercluster peers.
+    pub peering: Option<PeeringOutcome>,
 }
 
 impl Outcome {

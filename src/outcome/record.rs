@@ -25,6 +25,12 @@ pub enum Entity {
     Database(DatabaseId),
     /// A tracer user.
     User(UserId),
+    /// Messaging between two clusters, both ways; the cluster with the smaller number first.
+    Pair(ClusterId, ClusterId),
+    /// Syncs in which the first cluster asks the second.
+    Sync(ClusterId, ClusterId),
+    /// All intercluster peers together.
+    Peering,
 }
 
 /// What kind of change a record tells.
@@ -93,6 +99,8 @@ pub enum Cause {
 pub enum Severity {
     /// Critical.
     Critical,
+    /// An error.
+    Error,
     /// A warning.
     Warning,
 }
@@ -103,6 +111,7 @@ impl Severity {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Critical => "critical",
+            Self::Error => "error",
             Self::Warning => "warning",
         }
     }

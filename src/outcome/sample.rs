@@ -105,6 +105,7 @@ pub(crate) fn quiet_pair() -> Outcome {
         rest: Rest::Steady,
         last_change: SimTime::ZERO,
         details: Vec::new(),
+        peering: None,
     }
 }
 

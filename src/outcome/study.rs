@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Phase;
+use super::{LoginCurve, LoginSums, Phase};
 
 /// Columns of a row of `phases.csv` after those of the run.
 const CLUSTER: usize = 0;
@@ -36,6 +36,8 @@ pub struct StudyRow {
     pub phases: Vec<Vec<String>>,
     /// Rows of `failovers.csv`, without point, variant and run.
     pub failovers: Vec<Vec<String>>,
+    /// Logins after the failures of the run.
+    pub logins: LoginCurve,
 }
 
 /// One point of a sweep.
@@ -74,6 +76,8 @@ pub struct StudyCell {
     /// For each of [`Phase::ALL`], the mean seconds that a user who was hit spent in it in each run; NaN
     /// in a run without an outage.
     pub phases: Vec<Vec<f64>>,
+    /// Logins after a failure.
+    pub logins: LoginSums,
     /// In how many runs each warning code (`CENSORED`) stands.
     pub warnings: BTreeMap<String, u64>,
     /// How many runs have each verdict on the expectations that are judged run by run.
@@ -88,6 +92,7 @@ impl StudyCell {
             runs: 0,
             columns: vec![Vec::new(); metrics],
             phases: vec![Vec::new(); Phase::ALL.len()],
+            logins: LoginSums::default(),
             warnings: BTreeMap::new(),
             verdicts: BTreeMap::new(),
         }
@@ -109,6 +114,7 @@ impl StudyCell {
         for (index, column) in self.phases.iter_mut().enumerate() {
             put(column, run, seconds.map(|seconds| seconds[index]));
         }
+        self.logins.add(&row.logins);
         self.runs += 1;
         for code in &row.warnings {
             *self.warnings.entry(code.clone()).or_default() += 1;
@@ -236,6 +242,11 @@ mod tests {
             verdict: "pass".to_owned(),
             phases: Vec::new(),
             failovers: Vec::new(),
+            logins: LoginCurve {
+                failures: u32::try_from(run).unwrap(),
+                asked: vec![3; LoginCurve::BINS],
+                served: vec![1; LoginCurve::BINS],
+            },
         }
     }
 
@@ -260,6 +271,7 @@ mod tests {
         assert_eq!(forth.column(7, "c", "user_outage.mean"), None);
         let last = forth.cells.last().unwrap();
         assert_eq!((last.runs, last.warnings["CENSORED"], last.verdicts["pass"]), (3, 3, 3));
+        assert_eq!((last.logins.runs, last.logins.failures, last.logins.asked[0].sum), (2, 3, 6));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::machines::icsa;
 use crate::machines::params::{ParamInfo, Status};
 use crate::outcome::{Entity, Kind, Label, Outcome, Record};
 use crate::scenario::{Scenario, System};
@@ -34,6 +35,13 @@ pub(super) struct Assumed {
 /// The parameters of every cluster, by cluster name in file order.
 pub(super) fn by_cluster(scenario: &Scenario) -> Vec<(&str, Rows)> {
     let rows = |cluster: &crate::scenario::Cluster| match &cluster.system {
+        System::Imp(imp) if scenario.peering.is_some() => {
+            // What two systems have is listed once.
+            let srm = imp.srm.show();
+            let is_new = |info: &ParamInfo| !srm.iter().any(|(own, _)| own.name == info.name);
+            let more: Rows = imp.icsa.show().into_iter().filter(|(info, _)| is_new(info)).collect();
+            srm.into_iter().chain(more).collect()
+        }
         System::Imp(imp) => imp.srm.show(),
     };
     scenario.clusters.iter().map(|cluster| (cluster.name.as_str(), rows(cluster))).collect()
@@ -108,6 +116,29 @@ pub(super) fn matters(outcome: &Outcome, name: &str) -> bool {
         "login_service" => outcome.counters.login_backlog_max.values().any(|most| *most > 0),
         "keepalive_latency" => !outcome.failovers.is_empty(),
         "peer_loss_classifier" => any(&|r| r.reason == "peer_down" || r.reason == "peer_reboot"),
+        _ if icsa::Params::info(name).is_some() => matters_between_clusters(outcome, name),
         _ => !outcome.records.is_empty(),
+    }
+}
+
+/// The same for the parameters of intercluster peers.
+fn matters_between_clusters(outcome: &Outcome, name: &str) -> bool {
+    let Some(peers) = &outcome.peering else { return false };
+    let any = |test: &dyn Fn(&Record) -> bool| outcome.records.iter().any(test);
+    match name {
+        "presence_updates_per_user" | "messages_per_user" => !peers.lost.is_empty(),
+        "sync_per_user_incremental" | "change_notification_enabled" => !peers.delays.is_empty(),
+        "sync_per_user_initial" | "sync_concurrency_penalty" | "sync_bytes_per_user" => {
+            any(&|r| matches!(r.from, Label::Word("add_peer" | "force_sync")))
+        }
+        "icsa_restart_duration" => any(&|r| matches!(r.entity, Entity::Service(_, "icsa"))),
+        "r2r_reconnect_delay" => any(&|r| matches!(r.entity, Entity::Pair(..))),
+        "dns_loss_effect" | "dns_slow_delay" => {
+            any(&|r| matches!(r.entity, Entity::Dns(_)) || r.reason == "dns_failure")
+        }
+        // A mesh below every threshold that anybody might set is not starved.
+        "starvation_cluster_threshold" | "starvation_slowdown" => peers.cluster_pairs >= 100,
+        "sync_failure_probability" => peers.marks.iter().any(|mark| mark.reason == "by_chance"),
+        _ => !peers.marks.is_empty(),
     }
 }

@@ -1,7 +1,7 @@
 //! One run of a study as a row: what stays of an outcome when the run is over.
 
 use crate::expect::{Judgement, worst};
-use crate::outcome::{Outcome, StudyRow, fingerprint};
+use crate::outcome::{LoginCurve, Outcome, StudyRow, fingerprint};
 use crate::stats::metrics::{self, MetricError};
 use crate::stats::round9;
 
@@ -38,5 +38,6 @@ pub fn study_row(
         verdict: worst(judgements).as_str().to_owned(),
         phases: phase_rows(outcome),
         failovers: failover_rows(outcome),
+        logins: LoginCurve::of(&outcome.outages),
     })
 }

@@ -84,6 +84,12 @@ fn is_part(outcome: &Outcome, part: Entity, whole: Entity) -> bool {
             Entity::Group(group) => {
                 names.cluster_of_group.get(usize::from(group)).copied().map(Entity::Cluster) == Some(whole)
             }
+            Entity::Sync(reader, peer) => {
+                whole == Entity::Cluster(reader)
+                    || whole == Entity::Peering
+                    || whole == Entity::Pair(reader.min(peer), reader.max(peer))
+            }
+            Entity::Pair(a, b) => [Entity::Cluster(a), Entity::Cluster(b), Entity::Peering].contains(&whole),
             _ => false,
         }
 }
@@ -169,6 +175,10 @@ fn users_sentence(outcome: &Outcome, record: &Record) -> Words {
     let who = outcome.names.path(record.entity);
     let count = users_text(u64::from(record.users));
     match record.to {
+        Label::Word("known") => {
+            let text = format!("the change of {count} is known now");
+            Words::default().add(who, text::BOLD).glue(":").add(&text, text::GOOD)
+        }
         Label::Of(_, node) => {
             let server = own_name(outcome.names.path(Entity::Node(node)));
             let text = format!("the last of {count} is served again, by {server}");

@@ -1,5 +1,7 @@
 //! What a run comes down to: failovers, outages by phase, queues, alarms, assumptions, what needs a human.
 
+mod peers;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -21,6 +23,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
         summary.failovers(),
         summary.outages(),
         summary.queues(),
+        summary.peers(),
         summary.refusals(),
         summary.counters(),
         summary.alarms(),

@@ -113,8 +113,8 @@ mod tests {
             source: "",
             meaning: "",
         };
-        assert_eq!(ends(&info("", ""), "90s"), Some(("\"45s\"".to_owned(), "\"3m\"".to_owned())));
-        assert_eq!(ends(&info("1m", "2m"), "90s"), Some(("\"1m\"".to_owned(), "\"2m\"".to_owned())));
+        assert_eq!(ends(&info("", ""), "90s"), Some(("\"45s\"".to_owned(), "\"180s\"".to_owned())));
+        assert_eq!(ends(&info("1m", "2m"), "90s"), Some(("\"60s\"".to_owned(), "\"120s\"".to_owned())));
         assert_eq!(ends(&info("", "40ms"), "0s"), Some(("\"0s\"".to_owned(), "\"40ms\"".to_owned())));
         assert_eq!(ends(&info("", ""), "0s"), None, "nobody knows how large it may be");
         assert_eq!(ends(&info("90s", "90s"), "90s"), None);

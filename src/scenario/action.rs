@@ -1,5 +1,7 @@
 //! What an event does: the verb's target and its `with`.
 
+mod peers;
+
 use super::address::{self, Class};
 use super::context::{Context, Fields, Shown};
 use super::directory::Directory;
@@ -7,10 +9,11 @@ use super::params;
 use super::syntax::{Kind, Value};
 use super::verbs::{VerbInfo, VerbTarget};
 use super::words::{clip, glob};
-use super::{Action, Side, System, Target, codes, vocabulary};
+use super::{Action, ImpCluster, ParamSystem, Setting, Side, System, Target, codes, vocabulary};
 use crate::diag::Span;
-use crate::machines::params::RawValue;
+use crate::machines::params::ParamTable;
 use crate::machines::srm::Service;
+use crate::machines::{icsa, srm};
 use crate::outcome::Entity;
 use crate::units::{ClusterId, LinkId};
 
@@ -110,6 +113,9 @@ impl Reading<'_, '_, '_> {
             "ha_on" => Action::HaOn(self.groups()?),
             "ha_off" => Action::HaOff(self.groups()?),
             "add_users" => Action::AddUsers { users: self.users()?, on: self.clusters()? },
+            "move_users" | "dns_down" | "cert_expire" | "add_peer" | "delete_peer" | "force_sync" | "edit_config" => {
+                return self.of_peers();
+            }
             "login_wave" => Action::LoginWave { users: self.users()?, on: self.clusters()? },
             "set" => return self.set(),
             "internal_error" => Action::InternalError(self.nodes()?),
@@ -434,19 +440,22 @@ impl Reading<'_, '_, '_> {
         let at = format!("{}.with.value", self.event.path);
         self.context.note(at.clone(), value.show(), value.span);
         let segments: Vec<&str> = path.split('.').collect();
-        let (clusters, name) = match segments.as_slice() {
-            ["params", "srm", name] => (self.directory.clusters.keys().collect(), *name),
-            ["cluster", cluster, "params", "srm", name] => (self.clusters_like(cluster)?, *name),
+        let (clusters, system, name) = match segments.as_slice() {
+            ["params", system, name] => (self.directory.clusters.keys().collect(), *system, *name),
+            ["cluster", cluster, "params", system, name] => (self.clusters_like(cluster)?, *system, *name),
+            _ => (Vec::new(), "", ""),
+        };
+        match system {
+            "srm" => self.changes::<srm::Params>(ParamSystem::Srm, &clusters, name, value, &at),
+            "icsa" => self.changes::<icsa::Params>(ParamSystem::Icsa, &clusters, name, value, &at),
             _ => {
                 let message = format!("`{}` cannot change while a run goes on", clip(&path));
                 self.context.error(codes::UNSUPPORTED, self.target.span, &self.path, message).help(
-                    "`set` takes params.srm.<name> or cluster.<name>.params.srm.<name>; links change with `degrade`",
+                    "`set` takes params.srm.<name>, params.icsa.<name> or the same of one cluster; links change with `degrade`",
                 );
-                return None;
+                None
             }
-        };
-        let changes = self.changes(&clusters, name, value, &at)?;
-        Some(Action::Set { changes })
+        }
     }
 
     fn clusters_like(&mut self, pattern: &str) -> Option<Vec<ClusterId>> {
@@ -467,20 +476,38 @@ impl Reading<'_, '_, '_> {
     }
 
     /// The value is tried on a copy of each cluster's settings, so that a run cannot stumble over it.
-    fn changes(
+    fn changes<P: OfCluster>(
         &mut self,
+        system: ParamSystem,
         clusters: &[ClusterId],
         name: &str,
         value: &Value,
         at: &str,
-    ) -> Option<Vec<(ClusterId, String, RawValue)>> {
+    ) -> Option<Action> {
         let mut changes = Vec::new();
         for cluster in clusters {
             let System::Imp(imp) = &self.directory.clusters[*cluster].system;
-            let mut copy = imp.srm.clone();
-            let raw = params::set_param(self.context, &mut copy, at, name, self.target.span, value)?;
-            changes.push((*cluster, name.to_owned(), raw));
+            let mut copy = P::of(imp).clone();
+            let value = params::set_param(self.context, &mut copy, at, name, self.target.span, value)?;
+            changes.push(Setting { cluster: *cluster, system, name: name.to_owned(), value });
         }
-        Some(changes)
+        Some(Action::Set { changes })
+    }
+}
+
+/// Parameters that a cluster has.
+trait OfCluster: ParamTable {
+    fn of(imp: &ImpCluster) -> &Self;
+}
+
+impl OfCluster for srm::Params {
+    fn of(imp: &ImpCluster) -> &Self {
+        &imp.srm
+    }
+}
+
+impl OfCluster for icsa::Params {
+    fn of(imp: &ImpCluster) -> &Self {
+        &imp.icsa
     }
 }

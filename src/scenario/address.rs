@@ -1,4 +1,4 @@
-//! Addresses: `cluster/node`, `cluster/group`, `cluster/node:service`, `site:x` and their globs.
+//! Addresses: `cluster/node`, `cluster/group`, `cluster/node:service`, `site:x`, `sync:a/b` and their globs.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::words::{clip, glob};
 use crate::diag::Span;
 use crate::machines::srm::Service;
 use crate::outcome::Entity;
-use crate::units::{GroupId, NodeId};
+use crate::units::{ClusterId, GroupId, NodeId};
 
 /// Most things that all addresses of a scenario may name together.
 const ADDRESSED_MAX: usize = 2_000_000;
@@ -27,6 +27,9 @@ pub(super) enum Class {
     Dns,
     Database,
     User,
+    Pair,
+    Sync,
+    Peering,
 }
 
 impl Class {
@@ -42,6 +45,9 @@ impl Class {
             Entity::Dns(_) => Self::Dns,
             Entity::Database(_) => Self::Database,
             Entity::User(_) => Self::User,
+            Entity::Pair(..) => Self::Pair,
+            Entity::Sync(..) => Self::Sync,
+            Entity::Peering => Self::Peering,
         }
     }
 
@@ -57,6 +63,9 @@ impl Class {
             Self::Dns => "a DNS resolver",
             Self::Database => "a database",
             Self::User => "a user",
+            Self::Pair => "a pair of peers",
+            Self::Sync => "the syncs of a peer",
+            Self::Peering => "the peering",
         }
     }
 }
@@ -129,13 +138,14 @@ impl Lookup<'_, '_> {
             Some(("dns", name)) => self.named(name, &directory.dns_names, "DNS resolver", Entity::Dns),
             Some(("database", name)) => self.named(name, &directory.database_names, "database", Entity::Database),
             Some(("user", name)) => self.named(name, &directory.user_names, "user", Entity::User),
-            Some((kind @ ("room" | "pair" | "sync"), _)) => {
+            Some((kind @ "room", _)) => {
                 let message = format!("this version does not simulate what `{kind}:` addresses name");
                 self.context.error(codes::UNSUPPORTED, self.span, self.path, message);
                 None
             }
+            Some((kind @ ("pair" | "sync"), names)) => self.peers(kind, names),
             Some((kind, _)) => {
-                let kinds = ["site", "link", "dns", "database", "user"];
+                let kinds = ["site", "link", "dns", "database", "user", "pair", "sync"];
                 self.context
                     .error(
                         codes::UNKNOWN_NAME,
@@ -175,9 +185,8 @@ impl Lookup<'_, '_> {
         if self.directory.unsupported.contains(name) {
             return None;
         }
-        if name == "peering" {
-            self.context.error(codes::UNSUPPORTED, self.span, self.path, "this version does not simulate peering");
-            return None;
+        if name == "peering" && !self.directory.cluster_names.contains_key(name) {
+            return self.has_peering().then(|| (vec![Entity::Peering], false));
         }
         if !self.directory.cluster_names.contains_key(name)
             && let Some(help) = self.elsewhere(name)
@@ -188,6 +197,59 @@ impl Lookup<'_, '_> {
             return None;
         }
         self.named(name, &self.directory.cluster_names, "cluster", Entity::Cluster)
+    }
+
+    /// Whether there are peers; reports it if not.
+    fn has_peering(&mut self) -> bool {
+        let found = self.directory.peering.is_some();
+        if !found {
+            self.context
+                .error(codes::UNKNOWN_NAME, self.span, self.path, "the file has no intercluster peers")
+                .help("add [peering] with mesh = [\"a\", \"b\"]");
+        }
+        found
+    }
+
+    /// `pair:a/b` in either order, `sync:a/b` for the syncs in which a asks b; `*` for any cluster.
+    fn peers(&mut self, kind: &str, names: &str) -> Option<Found> {
+        if !self.has_peering() {
+            return None;
+        }
+        let directory = self.directory;
+        let members = directory.peering.as_ref().map(|peering| peering.members.as_slice()).unwrap_or_default();
+        let Some((first, second)) = names.split_once('/').or((names == "*").then_some(("*", "*"))) else {
+            let message = format!("`{}` names one cluster; `{kind}:` takes two", clip(names));
+            self.context.error(codes::UNKNOWN_NAME, self.span, self.path, message).help(format!("write {kind}:a/b"));
+            return None;
+        };
+        for name in [first, second] {
+            if !members.iter().any(|id| glob(name, &directory.clusters[*id].name)) {
+                if directory.unsupported.contains(name) {
+                    return None;
+                }
+                let known = members.iter().map(|id| directory.clusters[*id].name.as_str());
+                self.context.unknown_name("intercluster peer", name, self.span, self.path, known);
+                return None;
+            }
+        }
+        let fits = |name: &str, id: ClusterId| glob(name, &directory.clusters[id].name);
+        let mut entities = Vec::new();
+        for a in members {
+            for b in members.iter().filter(|b| *b != a && fits(first, *a) && fits(second, **b)) {
+                entities.push(match kind {
+                    "sync" => Entity::Sync(*a, *b),
+                    _ => Entity::Pair(*a.min(b), *a.max(b)),
+                });
+            }
+        }
+        entities.sort_unstable();
+        entities.dedup();
+        if entities.is_empty() {
+            let message = format!("`{}` names no two different clusters", clip(names));
+            self.context.error(codes::UNKNOWN_NAME, self.span, self.path, message);
+            return None;
+        }
+        Some((entities, names.contains('*')))
     }
 
     /// A bare name that something else than a cluster has.
@@ -298,6 +360,13 @@ fn everything(directory: &Directory) -> Vec<Entity> {
     all.extend(directory.nodes.keys().map(Entity::Node));
     all.extend(directory.sites.keys().map(Entity::Site));
     all.extend(directory.links.keys().map(Entity::Link));
+    if let Some(peering) = &directory.peering {
+        all.push(Entity::Peering);
+        for a in &peering.members {
+            all.extend(peering.members.iter().filter(|b| *b != a).map(|b| Entity::Sync(*a, *b)));
+            all.extend(peering.members.iter().filter(|b| *b > a).map(|b| Entity::Pair(*a, *b)));
+        }
+    }
     all.extend(directory.user_names.values().map(|id| Entity::User(*id)));
     all.sort_unstable();
     all

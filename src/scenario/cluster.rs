@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::context::{Context, Fields};
 use super::directory::{Directory, Member};
 use super::login::{self, OVA_SIZES};
-use super::params::SrmSettings;
+use super::params::AllSettings;
 use super::syntax::Kind;
 use super::{
-    Assignment, Cluster, HomeUsers, ImpCluster, LoginRate, Node, Site, System, codes, group, network, vocabulary,
+    Assignment, CertificateNames, Cluster, HomeUsers, ImAddressScheme, ImpCluster, LoginRate, Naming, Node, Site,
+    System, codes, group, network, vocabulary,
 };
 use crate::diag::Span;
-use crate::units::{ClusterId, NodeId, Rate, SiteId};
+use crate::units::{ClusterId, DnsId, NodeId, Rate, SimDuration, SiteId};
 
 /// Documented: CAG15, Plan the System.
 const NODES_MAX: usize = 6;
@@ -21,7 +22,7 @@ const CLUSTERS_MAX: usize = 1_000;
 /// What the checks need to know of a cluster besides its model.
 pub(super) struct ClusterFacts {
     pub(super) id: ClusterId,
-    pub(super) settings: SrmSettings,
+    pub(super) settings: AllSettings,
     pub(super) path: String,
 }
 
@@ -30,7 +31,7 @@ pub(super) fn read(
     context: &mut Context<'_>,
     directory: &mut Directory,
     root: &Fields<'_>,
-    world: &SrmSettings,
+    world: &AllSettings,
 ) -> Vec<ClusterFacts> {
     let clusters = context.things(root, "cluster");
     if root.get("cluster").is_none() {
@@ -42,10 +43,11 @@ pub(super) fn read(
         let message = format!("more than {CLUSTERS_MAX} clusters");
         context.error(codes::TOO_MANY, *at, &fields.path, message);
     }
+    let peered = root.get("peering").is_some();
     let mut facts = Vec::new();
     for (name, at, fields) in clusters.into_iter().take(CLUSTERS_MAX) {
         if is_imp(context, &fields) {
-            facts.push(read_imp(context, directory, name, at, &fields, world));
+            facts.push(read_imp(context, directory, (name, at), &fields, world, peered));
         } else {
             directory.unsupported.insert(name.to_owned());
         }
@@ -72,10 +74,10 @@ fn is_imp(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
 fn read_imp(
     context: &mut Context<'_>,
     directory: &mut Directory,
-    name: &str,
-    at: Span,
+    (name, at): (&str, Span),
     fields: &Fields<'_>,
-    world: &SrmSettings,
+    world: &AllSettings,
+    peered: bool,
 ) -> ClusterFacts {
     context.known_keys(fields, &vocabulary::CLUSTER);
     let mut settings = world.clone();
@@ -89,11 +91,17 @@ fn read_imp(
         login_rate: stated_rate.unwrap_or(law),
         multi_device_messaging: read_mdm(context, fields, at),
         chat_ha: read_chat(context, fields),
-        srm: settings.params.clone(),
+        naming: read_naming(context, fields),
+        certificate_names: read_certificate_names(context, fields),
+        im_address_scheme: read_scheme(context, fields),
+        platform: context.take(fields, "platform", Context::text).unwrap_or_default(),
+        dns: read_dns(context, directory, fields),
+        user_sync: context.take_or(fields, "user_sync", SimDuration::ZERO, Context::duration),
+        srm: settings.srm.params.clone(),
+        icsa: settings.icsa.params.clone(),
         release,
     };
-    read_words(context, directory, fields);
-    settings.note(context, &fields.at("params.srm"));
+    settings.note(context, fields, peered);
     let id = directory.clusters.push_and_get_key(Cluster { name: name.to_owned(), system: System::Imp(imp) });
     directory.members.push(BTreeMap::new());
     directory.cluster_spans.push(at);
@@ -103,18 +111,53 @@ fn read_imp(
     ClusterFacts { id, settings, path: fields.path.clone() }
 }
 
-/// Keys that are checked and kept for the record.
-fn read_words(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'_>) {
-    context.take_or(fields, "naming", "fqdn", |c, path, value| c.word(path, value, &["fqdn", "hostname", "ip"]));
-    context.take_or(fields, "certificate_names", "name", |c, path, value| c.word(path, value, &["name", "address"]));
-    context.take(fields, "platform", Context::text);
-    if let Some(name) = context.take(fields, "dns", Context::text) {
-        let bare = name.strip_prefix("dns:").unwrap_or(&name);
-        if !directory.dns_names.contains_key(bare) {
-            let known = directory.dns_names.keys().map(String::as_str);
-            context.unknown_name("DNS resolver", bare, fields.value_span("dns"), &fields.at("dns"), known);
-        }
+fn read_naming(context: &mut Context<'_>, fields: &Fields<'_>) -> Naming {
+    naming(context.take_or(fields, "naming", "fqdn", |c, path, value| c.word(path, value, &NAMINGS)))
+}
+
+/// Words of `naming`.
+pub(super) const NAMINGS: [&str; 3] = ["fqdn", "hostname", "ip"];
+
+pub(super) fn naming(word: &str) -> Naming {
+    match word {
+        "ip" => Naming::Ip,
+        "hostname" => Naming::Hostname,
+        _ => Naming::Fqdn,
     }
+}
+
+/// Words of `certificate_names`.
+pub(super) const CERTIFICATE_NAMES: [&str; 2] = ["name", "address"];
+
+pub(super) fn certificate_names(word: &str) -> CertificateNames {
+    if word == "address" { CertificateNames::Address } else { CertificateNames::Name }
+}
+
+fn read_certificate_names(context: &mut Context<'_>, fields: &Fields<'_>) -> CertificateNames {
+    let word = |c: &mut Context<'_>, path: &str, value: &super::syntax::Value| c.word(path, value, &CERTIFICATE_NAMES);
+    certificate_names(context.take_or(fields, "certificate_names", "name", word))
+}
+
+fn read_scheme(context: &mut Context<'_>, fields: &Fields<'_>) -> ImAddressScheme {
+    const WORDS: [&str; 2] = ["user_id", "directory_uri"];
+    match context.take_or(fields, "im_address_scheme", "user_id", |c, path, value| c.word(path, value, &WORDS)) {
+        "directory_uri" => ImAddressScheme::DirectoryUri,
+        _ => ImAddressScheme::UserId,
+    }
+}
+
+/// The resolver that is named, or else the only one.
+fn read_dns(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'_>) -> Option<DnsId> {
+    let Some(name) = context.take(fields, "dns", Context::text) else {
+        return (directory.resolvers.len() == 1).then_some(DnsId(0));
+    };
+    let bare = name.strip_prefix("dns:").unwrap_or(&name);
+    let found = directory.dns_names.get(bare).copied();
+    if found.is_none() {
+        let known = directory.dns_names.keys().map(String::as_str);
+        context.unknown_name("DNS resolver", bare, fields.value_span("dns"), &fields.at("dns"), known);
+    }
+    found
 }
 
 fn read_ova(context: &mut Context<'_>, fields: &Fields<'_>) -> u32 {

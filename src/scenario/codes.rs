@@ -45,8 +45,9 @@ codes! {
     MDM_UNSTATED Warning "a cluster that does not say whether Multi-Device Messaging is on";
     HA_UNSTATED Warning "a group of two nodes that does not say whether High Availability is on";
     USERS_ABOVE_OVA Warning "more users than the virtual machine template is made for";
-    WAN_BANDWIDTH Warning "less than 10 Mbps between nodes of one cluster";
-    WAN_RTT Warning "more than 80 ms round-trip time between nodes of one cluster";
+    WAN_BANDWIDTH Warning "less than 10 Mbps between nodes of one cluster, or between intercluster peers";
+    WAN_RTT Warning "more than 80 ms round-trip time between nodes of one cluster, or between intercluster peers";
+    PEER_OVA Warning "an intercluster peer with a template for fewer than 15 000 users";
     RELOGIN_BEFORE_DELAY Warning "clients come back before the other node can have taken over";
     TIE_AT_DEADLINE Warning "the last heartbeat in time arrives exactly at the deadline, and messages can be lost";
     TIMEOUT_BELOW_INTERVAL Warning "the keepalive timeout ends before the next keepalive";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typed_index_collections::TiVec;
 
-use super::{Cluster, Group, Link, Node, Site};
+use super::{Cluster, Group, Link, Node, Peering, Resolver, Site};
 use crate::diag::Span;
 use crate::machines::srm::Service;
 use crate::outcome::{Entity, Names};
@@ -18,6 +18,8 @@ pub(super) struct Directory {
     pub(super) clusters: TiVec<ClusterId, Cluster>,
     pub(super) groups: TiVec<GroupId, Group>,
     pub(super) nodes: TiVec<NodeId, Node>,
+    pub(super) resolvers: TiVec<DnsId, Resolver>,
+    pub(super) peering: Option<Peering>,
     pub(super) site_names: BTreeMap<String, SiteId>,
     pub(super) link_names: BTreeMap<String, LinkId>,
     pub(super) dns_names: BTreeMap<String, DnsId>,
@@ -101,6 +103,18 @@ impl Directory {
         names
             .of
             .extend(self.database_names.iter().map(|(name, id)| (Entity::Database(*id), format!("database:{name}"))));
+        if let Some(peering) = &self.peering {
+            names.of.insert(Entity::Peering, "peering".to_owned());
+            let name = |id: ClusterId| self.clusters[id].name.as_str();
+            for a in &peering.members {
+                for b in peering.members.iter().filter(|b| *b != a) {
+                    names.of.insert(Entity::Sync(*a, *b), format!("sync:{}/{}", name(*a), name(*b)));
+                    if a < b {
+                        names.of.insert(Entity::Pair(*a, *b), format!("pair:{}/{}", name(*a), name(*b)));
+                    }
+                }
+            }
+        }
         names.of.extend(self.user_names.iter().map(|(name, id)| (Entity::User(*id), format!("user:{name}"))));
         names
     }

@@ -6,9 +6,9 @@ use crate::diag::Span;
 use crate::machines::params::RawValue;
 use crate::machines::srm::Service;
 use crate::outcome::Entity;
-use crate::units::{Bandwidth, ClusterId, EventId, LinkId, NodeId, Probability, SimDuration, SiteId};
+use crate::units::{Bandwidth, ClusterId, DnsId, EventId, LinkId, NodeId, Probability, SimDuration, SiteId};
 
-use super::StatePattern;
+use super::{CertificateNames, Naming, StatePattern};
 
 /// A duration that may be random.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +97,41 @@ pub enum Pick {
     Primary,
     /// The smaller part.
     Minority,
+}
+
+/// What a faulty resolver still does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    /// It answers late.
+    Slow,
+    /// It is dead, and the secondary answers late.
+    PrimaryDead,
+    /// It gives wrong addresses.
+    Wrong,
+    /// It gives none.
+    None,
+}
+
+/// A setting that changes while the run goes on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// Whose.
+    pub cluster: ClusterId,
+    /// The system of the parameter.
+    pub system: ParamSystem,
+    /// The parameter.
+    pub name: String,
+    /// The new value.
+    pub value: RawValue,
+}
+
+/// Systems whose parameters can change while a run goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamSystem {
+    /// `params.srm`.
+    Srm,
+    /// `params.icsa`.
+    Icsa,
 }
 
 /// A thing an event acts on.
@@ -217,8 +252,60 @@ pub enum Action {
     },
     /// `set` a parameter while the run goes on: dotted path and value as text.
     Set {
-        /// The clusters whose settings change, with the parameter and the value, checked when read.
-        changes: Vec<(ClusterId, String, RawValue)>,
+        /// The settings that change, checked when read.
+        changes: Vec<Setting>,
+    },
+    /// `move_users` from clusters to another one.
+    MoveUsers {
+        /// Clusters.
+        on: Vec<Target>,
+        /// How many from each.
+        users: u32,
+        /// Where they go.
+        to: ClusterId,
+    },
+    /// `dns_down` of resolvers.
+    DnsDown {
+        /// Resolvers.
+        on: Vec<DnsId>,
+        /// What they still do.
+        answer: Answer,
+        /// Who loses them; nothing in it stands for everybody.
+        from: Side,
+    },
+    /// `cert_expire`: tomcat certificates of nodes expire.
+    CertExpire(Vec<Target>),
+    /// `add_peer` to clusters.
+    AddPeer {
+        /// Clusters.
+        on: Vec<Target>,
+        /// Their new peer.
+        peer: ClusterId,
+    },
+    /// `delete_peer` from clusters.
+    DeletePeer {
+        /// Clusters.
+        on: Vec<Target>,
+        /// The peer that goes.
+        peer: ClusterId,
+    },
+    /// `force_sync` of clusters.
+    ForceSync {
+        /// Clusters that ask.
+        on: Vec<Target>,
+        /// Whom; all peers if nobody.
+        peer: Option<ClusterId>,
+        /// Also resync the peer's tomcat certificates.
+        certificates: bool,
+    },
+    /// `edit_config` of clusters: new names of the nodes or in the certificates.
+    EditConfig {
+        /// Clusters.
+        on: Vec<Target>,
+        /// New naming.
+        naming: Option<Naming>,
+        /// What new certificates are made out to.
+        certificate_names: Option<CertificateNames>,
     },
     /// `internal_error` in the SRM of nodes.
     InternalError(Vec<Target>),
@@ -258,6 +345,12 @@ impl Action {
             | Self::HaOn(on)
             | Self::HaOff(on)
             | Self::AddUsers { on, .. }
+            | Self::MoveUsers { on, .. }
+            | Self::CertExpire(on)
+            | Self::AddPeer { on, .. }
+            | Self::DeletePeer { on, .. }
+            | Self::ForceSync { on, .. }
+            | Self::EditConfig { on, .. }
             | Self::InternalError(on)
             | Self::TakeoverFails(on)
             | Self::TakebackFails(on)
@@ -266,6 +359,7 @@ impl Action {
             Self::Partition { .. }
             | Self::Degrade { .. }
             | Self::BlockPort { .. }
+            | Self::DnsDown { .. }
             | Self::Set { .. }
             | Self::End(_) => None,
         }
@@ -285,6 +379,13 @@ impl Action {
             Self::Partition { .. } => "partition",
             Self::Degrade { .. } => "degrade",
             Self::BlockPort { .. } => "block_port",
+            Self::MoveUsers { .. } => "move_users",
+            Self::DnsDown { .. } => "dns_down",
+            Self::CertExpire(_) => "cert_expire",
+            Self::AddPeer { .. } => "add_peer",
+            Self::DeletePeer { .. } => "delete_peer",
+            Self::ForceSync { .. } => "force_sync",
+            Self::EditConfig { .. } => "edit_config",
             Self::Failover(_) => "failover",
             Self::Fallback(_) => "fallback",
             Self::Recover(_) => "recover",

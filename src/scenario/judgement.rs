@@ -13,12 +13,21 @@ use super::{Change, Check, CountBound, StatePattern, Window, codes, vocabulary};
 use crate::outcome::{Entity, Kind as RecordKind};
 use crate::units::SimDuration;
 
-/// Alarms of IM and Presence nodes.
+/// Alarms of IM and Presence nodes and of intercluster peers.
 pub static ALARMS: &[(&str, &str)] = &[
     ("SRMFailover", "a node fails over by itself (critical)"),
     ("SRMFailed", "a node runs in failed mode (critical)"),
     ("PEPeerNodeFailure", "the Presence Engine of the peer does not answer (warning)"),
     ("JSMSessionsExceedsThreshold", "more sessions than the node should carry (warning)"),
+    ("InterClusterSyncAgentPeerPeriodicSyncingFailure", "a sync with a peer is stuck for more than two hours (error)"),
+    ("InterclusterSyncAgentPeerSyncFailed", "a sync with a peer failed (critical)"),
+    ("InterclusterSyncAgentAXLConnectionFailed", "no AXL connection to a peer (critical)"),
+    ("InterclusterSyncAgentFailedToSendCN", "a change notification did not reach a peer (critical)"),
+    ("InterclusterSyncAgentFailedToCleanUpPeer", "nobody cleaned up after a deleted peer (critical)"),
+    ("ICSACertificateFingerPrintMisMatch", "a peer's certificate is not the one expected (critical)"),
+    ("ICSACertificateValidationFailure", "a peer's certificate is not valid (critical)"),
+    ("XcpConfigMgrHostNameResolutionFailed", "a node cannot resolve the names in its configuration (critical)"),
+    ("XcpConfigMgrJabberRestartRequired", "the XCP Router needs a restart (critical)"),
 ];
 
 /// A check, and the kinds of subject it can have.
@@ -44,12 +53,15 @@ impl Parsed {
             Class::Service,
             Class::Site,
             Class::Link,
+            Class::Pair,
+            Class::Sync,
+            Class::Peering,
         ];
         Self { check, classes, by_node: false, what: "this check".to_owned(), parts: Some(Class::Group) }
     }
 
     fn alarm(check: Check, name: &str) -> Self {
-        let classes = vec![Class::World, Class::Cluster, Class::Group, Class::Node];
+        let classes = vec![Class::World, Class::Cluster, Class::Group, Class::Node, Class::Sync];
         let what = format!("alarm `{}`", clip(name));
         Self { check, classes, by_node: false, what, parts: Some(Class::Node) }
     }

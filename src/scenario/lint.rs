@@ -5,7 +5,7 @@ use super::context::Context;
 use super::directory::Directory;
 use super::{Action, Clock, DurationLaw, Event, Link, Scenario, System, codes};
 use crate::diag::Span;
-use crate::units::{GroupId, LinkId, Probability, SimDuration};
+use crate::units::{ClusterId, GroupId, LinkId, Probability, SimDuration, SiteId};
 
 /// Documented: CAG15, the network between the nodes of a cluster.
 const WAN_BITS_MIN: u64 = 10_000_000;
@@ -22,6 +22,7 @@ pub(super) fn clusters(context: &mut Context<'_>, directory: &Directory, facts: 
     for fact in facts {
         wan(context, directory, fact);
     }
+    wan_of_peers(context, directory);
 }
 
 /// The two nodes of a group need a link to hear one another.
@@ -74,9 +75,42 @@ fn wan(context: &mut Context<'_>, directory: &Directory, fact: &ClusterFacts) {
     }
 }
 
+/// Links that lead from one intercluster peer to another: the same numbers (inferred from the plan for
+/// multinode deployments over a WAN).
+fn wan_of_peers(context: &mut Context<'_>, directory: &Directory) {
+    let Some(peering) = &directory.peering else { return };
+    let at =
+        |cluster: ClusterId, site: SiteId| directory.nodes_of(cluster).any(|node| directory.nodes[node].site == site);
+    for (id, link) in directory.links.iter_enumerated() {
+        let [one, other] = link.between;
+        let joins = |a: &ClusterId, b: &ClusterId| a != b && at(*a, one) && at(*b, other);
+        let pair = peering.mesh.iter().find_map(|a| Some((a, peering.mesh.iter().find(|b| joins(a, b))?)));
+        let inside = peering.mesh.iter().any(|cluster| at(*cluster, one) && at(*cluster, other));
+        // A link inside a cluster has its warning already.
+        let Some((a, b)) = pair.filter(|_| !inside) else { continue };
+        let names = format!("`{}` and `{}`", directory.clusters[*a].name, directory.clusters[*b].name);
+        let (span, path) = (directory.link_spans[id], format!("link.{}", link.name));
+        let help = "it is simulated as written; syncs take the bandwidth into account";
+        if let Some(bandwidth) = link.bandwidth.filter(|bandwidth| bandwidth.bits_per_second() < WAN_BITS_MIN) {
+            let message = format!(
+                "link `{}` has {bandwidth} between intercluster peers {names}; at least 10Mbps are supported",
+                link.name
+            );
+            context.warn(codes::WAN_BANDWIDTH, span, &format!("{path}.bandwidth"), message).help(help);
+        }
+        if link.rtt > WAN_RTT_MAX {
+            let message = format!(
+                "link `{}` has a round trip of {} between intercluster peers {names}; at most 80ms are supported",
+                link.name, link.rtt
+            );
+            context.warn(codes::WAN_RTT, span, &format!("{path}.rtt"), message).help(help);
+        }
+    }
+}
+
 /// Where a parameter was set, or the cluster.
 fn set_at(directory: &Directory, fact: &ClusterFacts, names: &[&str]) -> Span {
-    let set = names.iter().find_map(|name| fact.settings.set_at.get(name));
+    let set = names.iter().find_map(|name| fact.settings.srm.set_at.get(name));
     set.copied().unwrap_or(directory.cluster_spans[fact.id])
 }
 

@@ -10,10 +10,13 @@ use super::directory::Directory;
 use super::expect::{self, ExpectedError, Known};
 use super::files::{CommandLine, Loader, Reader};
 use super::law::Tables;
-use super::params::SrmSettings;
+use super::params::AllSettings;
 use super::syntax::{Table, Value};
 use super::words::clip;
-use super::{RunSettings, Scenario, Study, codes, event, lint, network, overrides, studies, sweeps, vocabulary};
+use super::{
+    ReportOptions, RunSettings, Scenario, Study, codes, event, lint, network, overrides, peering, studies, sweeps,
+    vocabulary,
+};
 use crate::diag::{Diagnostic, Level, SourceId, SourceMap, Span};
 use crate::units::SimDuration;
 
@@ -61,13 +64,22 @@ pub fn load_study(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String
     load_as(request, reader, Purpose::Study)
 }
 
+/// As [`load`], for one point of a study that [`load_study`] has read: without `[[sweep]]` and `[report]`,
+/// which are the same at every point and may be long.
+#[must_use]
+pub fn load_point(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>) -> Loaded {
+    load_as(request, reader, Purpose::Point)
+}
+
 /// What a scenario is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
-    /// Its own runs, or those of one point.
+    /// Its own runs.
     Run,
     /// All its points.
     Study,
+    /// One point.
+    Point,
 }
 
 fn load_as(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>, purpose: Purpose) -> Loaded {
@@ -182,22 +194,22 @@ fn build(
     *expected_errors = expect::expected_errors(&expect_tables);
     let mut directory = Directory::default();
     context.known_keys(&root, &vocabulary::TOP);
-    let (title, tags) = head(context, &root);
-    let run = read_run(context, &root);
+    let ((title, tags), run) = (head(context, &root), read_run(context, &root));
     let experiment = studies::experiment(context, &root);
     network::read(context, &mut directory, &root);
-    let mut world = SrmSettings::default();
+    let mut world = AllSettings::default();
     world.read(context, &root);
     let facts = cluster::read(context, &mut directory, &root, &world);
     let users = studies::tracer_users(context, &mut directory, &root);
     let event_tables = event::items(context, &root, "event");
+    let adds_peers = event_tables.iter().any(|event| event.get("add_peer").is_some());
+    directory.peering = peering::read(context, &directory, &root, adds_peers);
     let event_names = event::names(context, &mut directory, &event_tables);
     let events = event::read(context, &directory, &mut Tables::new(reader), &event_tables);
     let known = Known { directory: &directory, variants: &variants, duration: run.map(|run| run.duration) };
     let expectations = expect::read(context, &known, &expect_tables);
     let invariants_off = studies::invariants(context, &root);
-    studies::peering(context, &directory, &root);
-    let study = study(context, &root, experiment, &flags.under_points());
+    let study = study(context, &root, experiment, flags);
     lint::clusters(context, &directory, &facts);
     let names = Arc::new(directory.names(event_names));
     let variant = flags.request.variant.clone().filter(|name| name != "base");
@@ -214,6 +226,8 @@ fn build(
         clusters: directory.clusters.clone(),
         groups: directory.groups.clone(),
         nodes: directory.nodes.clone(),
+        resolvers: directory.resolvers.clone(),
+        peering: directory.peering.clone(),
         users: users.into(),
         events,
         expectations,
@@ -227,10 +241,13 @@ fn build(
 }
 
 /// `[experiment]`, `[[sweep]]`, `[size]` and `[report]`.
-fn study(context: &mut Context<'_>, root: &Fields<'_>, experiment: studies::Experiment, set: &[(&str, Span)]) -> Study {
+fn study(context: &mut Context<'_>, root: &Fields<'_>, experiment: studies::Experiment, flags: &Flags<'_>) -> Study {
     let studies::Experiment { runs, paired, precision } = experiment;
-    let blocks = sweeps::sweeps(context, root, set);
     let size = sweeps::size(context, root);
+    if flags.purpose == Purpose::Point {
+        return Study { runs, paired, precision, blocks: Vec::new(), size, report: ReportOptions::default() };
+    }
+    let blocks = sweeps::sweeps(context, root, &flags.under_points());
     let report = studies::report(context, root, &blocks);
     Study { runs, paired, precision, blocks, size, report }
 }

@@ -33,6 +33,8 @@ pub enum MetricShape {
     PeakAndGauge,
     /// A gauge that is read at an instant.
     Gauge,
+    /// Many values in a run, and a gauge that is read at an instant.
+    ValuesAndGauge,
     /// Of a system that is not simulated.
     Other,
 }
@@ -42,7 +44,9 @@ impl MetricShape {
     #[must_use]
     pub const fn suffixes(self) -> &'static [&'static str] {
         match self {
-            Self::Values => &["mean", "p50", "p95", "p99", "max", "min", "sum", "count", "per_year", "per_user_year"],
+            Self::Values | Self::ValuesAndGauge => {
+                &["mean", "p50", "p95", "p99", "max", "min", "sum", "count", "per_year", "per_user_year"]
+            }
             Self::Total => {
                 &["", "sum", "count", "mean", "p50", "p95", "p99", "max", "min", "per_year", "per_user_year"]
             }
@@ -55,7 +59,7 @@ impl MetricShape {
     /// Whether it can be read at an instant, without suffix.
     #[must_use]
     pub const fn is_gauge(self) -> bool {
-        matches!(self, Self::Gauge | Self::PeakAndGauge)
+        matches!(self, Self::Gauge | Self::PeakAndGauge | Self::ValuesAndGauge)
     }
 }
 
@@ -88,7 +92,7 @@ const fn row(name: &'static str, unit: MetricUnit, shape: MetricShape) -> Metric
     MetricInfo { name, unit, shape }
 }
 
-use MetricShape::{Gauge, Other, Peak, PeakAndGauge, Total, Values};
+use MetricShape::{Gauge, Other, Peak, PeakAndGauge, Total, Values, ValuesAndGauge};
 use MetricUnit::{Count, Minutes, PerSecond, Seconds, Share};
 
 /// Every metric.
@@ -114,10 +118,14 @@ pub static METRICS: &[MetricInfo] = &[
     row("sessions_inactive", Count, Gauge),
     row("stale_presence", Count, Gauge),
     row("srm_state", Count, Gauge),
+    row("sync_age", Seconds, ValuesAndGauge),
+    row("sync_delay", Seconds, Values),
+    row("agreement_time", Seconds, Values),
+    row("stale_users", Count, Gauge),
+    row("ic_updates_lost", Count, Total),
+    row("ic_updates_lost_avoidable", Count, Total),
+    row("ic_messages_held", Count, Total),
     row("room_unavailable", Seconds, Other),
-    row("sync_age", Seconds, Other),
-    row("ic_updates_lost", Count, Other),
-    row("ic_updates_lost_avoidable", Count, Other),
     row("no_primary_time", Seconds, Other),
     row("db_writes_refused", Count, Other),
     row("db_writes_lost", Count, Other),

@@ -25,6 +25,7 @@ mod model;
 mod network;
 mod overrides;
 mod params;
+mod peering;
 mod plots;
 mod profiles;
 mod run_key;
@@ -44,18 +45,22 @@ pub use bundle::{Bundle, Recorder};
 pub use codes::{CODES, CodeInfo};
 pub use expect::ExpectedError;
 pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
-pub use happenings::{Action, Clock, DurationLaw, Event, Pick, Side, Target};
+pub use happenings::{Action, Answer, Clock, DurationLaw, Event, ParamSystem, Pick, Setting, Side, Target};
 pub use judgement::ALARMS;
-pub use load::{Loaded, Request, load, load_study};
+pub use load::{Loaded, Request, load, load_point, load_study};
 pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
-    Assignment, Cluster, Group, HomeUsers, ImpCluster, Link, LoginRate, Node, Origin, ResolvedValue, RunSettings,
-    Scenario, Site, System, TracerUser,
+    Assignment, CertificateNames, Cluster, Group, HomeUsers, ImAddressScheme, ImpCluster, Link, LoginRate, Naming,
+    Node, Origin, ResolvedValue, Resolver, RunSettings, Scenario, Site, System, TracerUser,
 };
+pub use peering::{MeshSize, Peering, Transport};
 pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
 pub use run_key::{RunKeys, run_key, run_key_text};
-pub use states::{GROUP_PREDICATES, NODE_PREDICATES, SERVICE_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES};
+pub use states::{
+    GROUP_PREDICATES, NODE_PREDICATES, PAIR_REASONS, PAIR_STATES, PEERING_STATES, SERVICE_STATES, SYNC_STATES,
+    THING_STATES, USER_STATES, WORLD_PREDICATES,
+};
 pub use study::{
     HalfWidth, Plot, Precision, ProfileMode, ReportOptions, Size, SizeTarget, SplitBy, Study, SweepBlock, points,
 };

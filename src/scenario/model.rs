@@ -6,10 +6,10 @@ use std::sync::Arc;
 use typed_index_collections::TiVec;
 
 use super::{Event, Expectation};
-use crate::machines::srm;
+use crate::machines::{icsa, srm};
 use crate::outcome::Names;
 use crate::units::{
-    Bandwidth, ClusterId, EventId, GroupId, LinkId, NodeId, Probability, Rate, SimDuration, SiteId, UserId,
+    Bandwidth, ClusterId, DnsId, EventId, GroupId, LinkId, NodeId, Probability, Rate, SimDuration, SiteId, UserId,
 };
 
 /// Everything one run needs, except seed and run number.
@@ -37,6 +37,10 @@ pub struct Scenario {
     pub groups: TiVec<GroupId, Group>,
     /// Nodes of all clusters.
     pub nodes: TiVec<NodeId, Node>,
+    /// Resolvers.
+    pub resolvers: TiVec<DnsId, Resolver>,
+    /// Intercluster peers, if there are any.
+    pub peering: Option<super::Peering>,
     /// Tracer users.
     pub users: TiVec<UserId, TracerUser>,
     /// `[[event]]` in file order.
@@ -149,8 +153,60 @@ pub struct ImpCluster {
     pub release: String,
     /// Whether persistent chat High Availability is deployed, which makes Text Conferencing critical.
     pub chat_ha: bool,
+    /// How nodes name one another.
+    pub naming: Naming,
+    /// What certificates are made out to.
+    pub certificate_names: CertificateNames,
+    /// Form of the users' addresses.
+    pub im_address_scheme: ImAddressScheme,
+    /// Platform, as the file says it.
+    pub platform: String,
+    /// The resolver that its nodes ask; none stands for names that always resolve.
+    pub dns: Option<DnsId>,
+    /// When Cisco Sync Agent has finished the first user sync.
+    pub user_sync: SimDuration,
     /// Settings of the redundancy groups.
     pub srm: srm::Params,
+    /// Settings of intercluster peering.
+    pub icsa: icsa::Params,
+}
+
+/// How nodes name one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// By fully qualified domain name.
+    Fqdn,
+    /// By host name.
+    Hostname,
+    /// By address.
+    Ip,
+}
+
+/// What certificates are made out to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateNames {
+    /// Names, which must resolve.
+    Name,
+    /// Addresses.
+    Address,
+}
+
+/// Form of the users' addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImAddressScheme {
+    /// User id and default domain.
+    UserId,
+    /// Directory URI.
+    DirectoryUri,
+}
+
+/// A DNS resolver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolver {
+    /// Name.
+    pub name: String,
+    /// Where it stands; nowhere in particular, and then reached from everywhere, if absent.
+    pub site: Option<SiteId>,
 }
 
 /// Rate of a login queue.

@@ -6,6 +6,7 @@ use super::syntax::{Kind, Table, Value};
 use super::vocabulary::{self, KeyInfo, KeyKind, TableInfo};
 use super::words::clip;
 use crate::diag::Span;
+use crate::machines::params::ParamInfo;
 
 /// Keys of `[[event]]` that are not in the table of words: the verbs.
 fn is_verb(name: &str) -> bool {
@@ -38,7 +39,7 @@ enum Shape {
     Event,
     Things(&'static TableInfo),
     List(&'static TableInfo),
-    Srm,
+    Params(&'static [ParamInfo]),
     /// Anything goes below here.
     Free,
     /// A single value.
@@ -50,7 +51,7 @@ fn shape_of(key: &KeyInfo) -> Shape {
         KeyKind::Table(info) => Shape::Keys(info),
         KeyKind::Things(info) => Shape::Things(info),
         KeyKind::List(info) => Shape::List(info),
-        KeyKind::Srm => Shape::Srm,
+        KeyKind::Params(rows) => Shape::Params(rows),
         KeyKind::Free | KeyKind::Form(_) | KeyKind::Law => Shape::Free,
         _ => Shape::Leaf,
     }
@@ -149,8 +150,7 @@ impl<'p> Walk<'_, '_, 'p> {
                     self.unknown(first, "key", vocabulary::EVENT.keys.iter().map(|key| key.name).chain(verbs))
                 }
             },
-            Shape::Srm => {
-                let known = vocabulary::srm_params();
+            Shape::Params(known) => {
                 // Parameters that another key decides get their message where parameters are read.
                 if known.iter().any(|row| row.name == *first) || super::params::structural(first).is_some() {
                     self.key(table, first, Shape::Leaf, below)

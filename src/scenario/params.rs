@@ -1,4 +1,4 @@
-//! Parameters: `[params.srm]` of the world and of clusters.
+//! Parameters: `[params.srm]` and `[params.icsa]` of the world and of clusters.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::syntax::{Value, quoted};
 use super::words::clip;
 use super::{Origin, ResolvedValue, codes, vocabulary};
 use crate::diag::Span;
-use crate::machines::params::{ParamError, ParamInfo, ParamKind, RawValue};
-use crate::machines::srm;
+use crate::machines::params::{ParamError, ParamInfo, ParamKind, ParamTable, RawValue};
+use crate::machines::{icsa, srm};
 
 /// The key that decides what a parameter of this name would say.
 pub(super) fn structural(name: &str) -> Option<&'static str> {
@@ -17,47 +17,72 @@ pub(super) fn structural(name: &str) -> Option<&'static str> {
         "user_assignment_mode" => "`assignment` of the group",
         "enable_dual_connections" => "`clients.dual` of the cluster or group",
         "keepalive_latency" => "`rtt` of the link between the sites",
+        "node_name_type" => "`naming` of the cluster",
+        "intercluster_sip_protocol" => "`transport` of `[peering]`",
         _ => return None,
     })
 }
 
-/// Settings of presence groups and where each was set.
+/// Settings of one system and where each was set.
 #[derive(Clone, Debug, Default)]
-pub(super) struct SrmSettings {
-    pub(super) params: srm::Params,
+pub(super) struct Settings<P> {
+    pub(super) params: P,
     pub(super) set_at: BTreeMap<&'static str, Span>,
 }
 
-impl SrmSettings {
-    /// Reads `[params.srm]` of a `params` table over what is set already.
+/// Settings of all systems.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AllSettings {
+    pub(super) srm: Settings<srm::Params>,
+    pub(super) icsa: Settings<icsa::Params>,
+}
+
+impl AllSettings {
+    /// Reads a `params` table over what is set already.
     pub(super) fn read(&mut self, context: &mut Context<'_>, owner: &Fields<'_>) {
         let Some(params) = owner.get("params").and_then(|value| context.table(&owner.at("params"), value)) else {
             return;
         };
         context.known_keys(&params, &vocabulary::PARAMS);
-        for system in ["icsa", "chat", "cms", "expressway"] {
+        for system in ["chat", "cms", "expressway"] {
             if let Some(entry) = params.table.entry(system) {
                 let message = format!("`params.{system}` is read, but this version does not simulate that system");
                 context.warn(codes::UNSUPPORTED, entry.at, &params.at(system), message);
             }
         }
-        let Some(srm) = params.get("srm").and_then(|value| context.table(&params.at("srm"), value)) else { return };
-        for entry in &srm.table.entries {
-            self.set(context, &srm.at(&entry.key), &entry.key, entry.at, &entry.value);
+        self.srm.read(context, &params);
+        self.icsa.read(context, &params);
+    }
+
+    /// Notes every parameter in force of a cluster.
+    pub(super) fn note(&self, context: &mut Context<'_>, owner: &Fields<'_>, peered: bool) {
+        self.srm.note(context, &owner.at("params.srm"));
+        if peered {
+            self.icsa.note(context, &owner.at("params.icsa"));
+        }
+    }
+}
+
+impl<P: ParamTable> Settings<P> {
+    fn read(&mut self, context: &mut Context<'_>, params: &Fields<'_>) {
+        let system = P::SYSTEM;
+        let Some(own) = params.get(system).and_then(|value| context.table(&params.at(system), value)) else { return };
+        for entry in &own.table.entries {
+            self.set(context, &own.at(&entry.key), &entry.key, entry.at, &entry.value);
         }
     }
 
     fn set(&mut self, context: &mut Context<'_>, path: &str, name: &str, at: Span, value: &Value) {
         if set_param(context, &mut self.params, path, name, at, value).is_some()
-            && let Some(info) = srm::Params::info(name)
+            && let Some(info) = P::row(name)
         {
             self.set_at.insert(info.name, value.span);
         }
     }
 
     /// Notes every parameter in force under `path`, with the status and source of defaults.
-    pub(super) fn note(&self, context: &mut Context<'_>, path: &str) {
-        for (info, shown) in self.params.show() {
+    fn note(&self, context: &mut Context<'_>, path: &str) {
+        for (info, shown) in self.params.shown() {
             let origin = match self.set_at.get(info.name) {
                 Some(span) => context.origin(*span),
                 None => Origin::Default { status: info.status.as_str(), source: info.source },
@@ -77,9 +102,9 @@ pub(super) fn as_toml(info: &ParamInfo, shown: &str) -> String {
 }
 
 /// Sets one parameter and gives the value as read, or reports why it cannot be set.
-pub(super) fn set_param(
+pub(super) fn set_param<P: ParamTable>(
     context: &mut Context<'_>,
-    params: &mut srm::Params,
+    params: &mut P,
     path: &str,
     name: &str,
     at: Span,
@@ -92,27 +117,33 @@ pub(super) fn set_param(
         return None;
     }
     let raw = context.raw(path, value)?;
-    match params.set(name, &raw) {
+    match params.put(name, &raw) {
         Ok(()) => Some(raw),
         Err(error) => {
-            param_error(context, path, name, at, value, error);
+            param_error::<P>(context, path, name, at, value, error);
             None
         }
     }
 }
 
-fn param_error(context: &mut Context<'_>, path: &str, name: &str, at: Span, value: &Value, error: ParamError) {
+fn param_error<P: ParamTable>(
+    context: &mut Context<'_>,
+    path: &str,
+    name: &str,
+    at: Span,
+    value: &Value,
+    error: ParamError,
+) {
     match error {
         ParamError::Unknown(_) => {
-            let known = vocabulary::srm_params().iter().map(|row| row.name);
-            context
-                .error(codes::UNKNOWN_KEY, at, path, format!("unknown parameter `{}` in `params.srm`", clip(name)))
-                .nearest(name, known, "parameters");
+            let known = P::ROWS.iter().map(|row| row.name);
+            let message = format!("unknown parameter `{}` in `params.{}`", clip(name), P::SYSTEM);
+            context.error(codes::UNKNOWN_KEY, at, path, message).nearest(name, known, "parameters");
         }
         // The reader of the type knows the better words for a missing unit.
         ParamError::WrongType { .. } | ParamError::Duration(_) | ParamError::Quantity(_) => {
             let before = context.diagnostics.len();
-            match srm::Params::info(name).map(|info| info.kind) {
+            match P::row(name).map(|info| info.kind) {
                 Some(ParamKind::Duration) => drop(context.duration(path, value)),
                 Some(ParamKind::Rate) => drop(context.rate(path, value)),
                 Some(ParamKind::Bandwidth) => drop(context.bandwidth(path, value)),

@@ -7,6 +7,7 @@ use super::directory::{Directory, Member};
 use super::vocabulary::INVARIANTS;
 use super::words::clip;
 use crate::diag::Span;
+use crate::machines::icsa::Failure;
 use crate::machines::srm::{Reason, State};
 
 /// Predicates of a node beside its states.
@@ -32,7 +33,7 @@ pub static SERVICE_STATES: &[(&str, &str)] = &[
 /// Predicates of the world, beside the built-in invariants.
 pub static WORLD_PREDICATES: &[(&str, &str)] = &[
     ("steady", "nothing is pending that will change a state"),
-    ("all_normal", "every pair is normal"),
+    ("all_normal", "every pair is normal, every peer in sync"),
     ("split_brain", "both nodes of a pair hold the same users"),
 ];
 
@@ -44,21 +45,41 @@ pub static THING_STATES: &[(&str, &str)] =
 pub static USER_STATES: &[(&str, &str)] =
     &[("signed_in", "has a session on the node"), ("signed_out", "has no session")];
 
+/// States of the syncs in which one cluster asks another, and the marks between them.
+pub static SYNC_STATES: &[(&str, &str)] = &[
+    ("waiting", "the last sync succeeded; the next is not due"),
+    ("syncing", "a sync runs"),
+    ("failed", "the last attempt failed; the next is not due"),
+    ("stuck", "a sync runs for longer than the watchdog allows"),
+    ("stopped", "ICSA does not run"),
+    ("no_peer", "there is no peer entry"),
+    ("started", "mark: a sync begins"),
+    ("succeeded", "mark: a sync ends well"),
+];
+
+/// States of messaging between two clusters, both ways.
+pub static PAIR_STATES: &[(&str, &str)] = &[
+    ("connected", "every pair of XCP Routers that serves users has a stream"),
+    ("partly_lost", "some pairs of XCP Routers that serve users have no stream"),
+    ("lost", "no pair of XCP Routers that serves users has a stream"),
+    ("no_peer", "one of the two has no peer entry for the other"),
+];
+
+/// Why messaging between two clusters is lost, beside the reasons of failed syncs.
+pub const PAIR_REASONS: [&str; 6] =
+    ["no_path", "no_peer", "port_blocked", "axl_off", "router_restart_needed", "dns_failure"];
+
+/// States of all peers together.
+pub static PEERING_STATES: &[(&str, &str)] = &[
+    ("all_in_sync", "every sync works and every cluster knows the users of its peers"),
+    ("out_of_sync", "a sync fails, is stuck or stopped, or a change of users is not known everywhere"),
+];
+
 /// States and predicates of systems that are not simulated, without what follows a colon.
-const OTHER_SYSTEMS: [&str; 32] = [
+const OTHER_SYSTEMS: [&str; 22] = [
     "in_room",
     "hosted",
     "dual_host",
-    "connected",
-    "lost",
-    "waiting",
-    "syncing",
-    "stuck",
-    "started",
-    "succeeded",
-    "failed",
-    "all_in_sync",
-    "out_of_sync",
     "primary",
     "replica_in_sync",
     "replica_syncing",
@@ -90,6 +111,9 @@ pub(super) fn fits(class: Class, word: &str) -> bool {
         Class::World => in_rows(WORLD_PREDICATES) || in_rows(INVARIANTS),
         Class::User => word == "signed_out" || word == "signed_in" || word.starts_with("signed_in:"),
         Class::Site | Class::Link | Class::Dns | Class::Database => in_rows(THING_STATES),
+        Class::Sync => in_rows(SYNC_STATES),
+        Class::Pair => in_rows(PAIR_STATES),
+        Class::Peering => in_rows(PEERING_STATES),
         Class::Cluster => false,
     }
 }
@@ -104,12 +128,15 @@ pub(super) fn words_of(class: Class) -> Vec<&'static str> {
         Class::World => rows(WORLD_PREDICATES).chain(rows(INVARIANTS)).collect(),
         Class::User => rows(USER_STATES).collect(),
         Class::Site | Class::Link | Class::Dns | Class::Database => rows(THING_STATES).collect(),
+        Class::Sync => rows(SYNC_STATES).collect(),
+        Class::Pair => rows(PAIR_STATES).collect(),
+        Class::Peering => rows(PEERING_STATES).collect(),
         Class::Cluster => Vec::new(),
     }
 }
 
 /// Subjects that can have a word at all, whatever they are.
-pub(super) const SUBJECTS: [Class; 9] = [
+pub(super) const SUBJECTS: [Class; 12] = [
     Class::Node,
     Class::Group,
     Class::Service,
@@ -119,6 +146,9 @@ pub(super) const SUBJECTS: [Class; 9] = [
     Class::Link,
     Class::Dns,
     Class::Database,
+    Class::Pair,
+    Class::Sync,
+    Class::Peering,
 ];
 
 /// The kinds of subject to which every alternative applies. Reports a word that no subject has.
@@ -168,8 +198,9 @@ pub(super) fn check_node_of_state(
 pub(super) fn reasons(context: &mut Context<'_>, text: &str, span: Span, path: &str) -> Vec<String> {
     let words = alternatives(text);
     for word in &words {
-        if Reason::from_word(word).is_none() {
-            let known = Reason::ALL.iter().map(|reason| reason.as_str());
+        let of_peers = || Failure::ALL.iter().map(|failure| failure.as_str()).chain(PAIR_REASONS);
+        if Reason::from_word(word).is_none() && !of_peers().any(|known| known == word) {
+            let known = Reason::ALL.iter().map(|reason| reason.as_str()).chain(of_peers());
             context.error(codes::UNKNOWN_WORD, span, path, format!("`{}` is no reason", clip(word))).nearest(
                 word,
                 known,

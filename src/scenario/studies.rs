@@ -146,24 +146,6 @@ pub(super) fn invariants(context: &mut Context<'_>, root: &Fields<'_>) -> BTreeM
     off
 }
 
-/// `[peering]`: names are checked, nothing is simulated.
-pub(super) fn peering(context: &mut Context<'_>, directory: &Directory, root: &Fields<'_>) {
-    let Some(entry) = root.table.entry("peering") else { return };
-    let message = "`peering` is read, but this version does not simulate it";
-    context.warn(codes::UNSUPPORTED, entry.at, "peering", message);
-    let Some(fields) = context.table("peering", &entry.value) else { return };
-    context.known_keys(&fields, &vocabulary::PEERING);
-    context.take(&fields, "transport", |c, path, value| c.word(path, value, &["tcp", "tls", "udp"]));
-    let Some(mesh) = fields.get("mesh") else { return };
-    for (name, span) in context.texts("peering.mesh", mesh, "a list of clusters") {
-        if !directory.cluster_names.contains_key(name) && !directory.unsupported.contains(name) {
-            let known = directory.cluster_names.keys().map(String::as_str);
-            context.unknown_name("cluster", name, span, "peering.mesh", known);
-        }
-    }
-    context.note("peering.mesh".to_owned(), mesh.show(), mesh.span);
-}
-
 /// `[user.x]`.
 pub(super) fn tracer_users(context: &mut Context<'_>, directory: &mut Directory, root: &Fields<'_>) -> Vec<TracerUser> {
     let mut users = Vec::new();

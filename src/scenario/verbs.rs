@@ -19,6 +19,10 @@ pub enum VerbTarget {
     Cluster,
     /// Links.
     Link,
+    /// DNS resolvers.
+    Resolver,
+    /// Nodes; a cluster stands for all of its nodes.
+    Certificate,
     /// A list of sides.
     Sides,
     /// A port number.
@@ -62,7 +66,10 @@ const fn other(name: &'static str, meaning: &'static str) -> VerbInfo {
     VerbInfo { name, target: VerbTarget::Other, with: &[], revertible: false, supported: false, meaning }
 }
 
-use VerbTarget::{Cluster, Event, Group, Host, HostOrService, Link, Node, NodeOrGroup, Path, Port, Service, Sides};
+use VerbTarget::{
+    Certificate, Cluster, Event, Group, Host, HostOrService, Link, Node, NodeOrGroup, Path, Port, Resolver, Service,
+    Sides,
+};
 
 /// Every verb in the order of the reference.
 pub static VERBS: &[VerbInfo] = &[
@@ -82,6 +89,31 @@ pub static VERBS: &[VerbInfo] = &[
     verb("ha_on", Group, &[], true, "an administrator switches High Availability on"),
     verb("ha_off", Group, &[], true, "an administrator switches High Availability off"),
     verb("add_users", Cluster, &["users"], false, "an administrator adds users"),
+    verb("move_users", Cluster, &["users", "to"], false, "an administrator moves users to another cluster"),
+    verb("dns_down", Resolver, &["answer", "from"], true, "a resolver fails"),
+    verb(
+        "cert_expire",
+        Certificate,
+        &[],
+        true,
+        "tomcat certificates expire; renewed ones are not trusted by the peers yet",
+    ),
+    verb("add_peer", Cluster, &["peer"], false, "an administrator adds a peer entry; each cluster needs its own"),
+    verb("delete_peer", Cluster, &["peer"], false, "an administrator deletes a peer entry"),
+    verb(
+        "force_sync",
+        Cluster,
+        &["peer", "certificates"],
+        false,
+        "an administrator forces a sync with a peer, or with all",
+    ),
+    verb(
+        "edit_config",
+        Cluster,
+        &["naming", "certificate_names"],
+        false,
+        "an administrator renames the nodes, which makes new tomcat certificates",
+    ),
     verb("set", Path, &["value"], true, "a parameter changes while the run goes on"),
     verb("login_wave", Cluster, &["users"], false, "users log in anew"),
     verb("internal_error", Node, &[], false, "an internal error in the node's SRM"),
@@ -89,16 +121,9 @@ pub static VERBS: &[VerbInfo] = &[
     verb("takeback_fails", Node, &[], false, "the running or next user move of a fallback fails"),
     verb("start_services_fails", Node, &[], false, "services refuse to start in the next fallback"),
     verb("end", Event, &[], false, "an open event ends"),
-    other("move_users", "users move to another cluster"),
-    other("dns_down", "a resolver fails"),
     other("db_down", "an external database fails"),
-    other("cert_expire", "certificates expire"),
-    other("add_peer", "an intercluster peer is added"),
-    other("delete_peer", "an intercluster peer is deleted"),
-    other("force_sync", "a sync is forced"),
     other("post", "a user posts in a room"),
     other("create_room", "a room is created"),
-    other("edit_config", "configuration is edited"),
     other("set_primary", "the primary changes"),
     other("tls_mode", "TLS verification changes"),
     other("clear_peers", "the peer list is cleared"),

@@ -3,7 +3,7 @@
 //! The check for unknown keys, override paths and the reference all read this one table.
 
 use crate::machines::params::ParamInfo;
-use crate::machines::srm;
+use crate::machines::{icsa, srm};
 
 /// One table of the scenario file.
 #[derive(Clone, Copy, Debug)]
@@ -64,8 +64,8 @@ pub enum KeyKind {
     Things(&'static TableInfo),
     /// A list of tables of one form, such as `[[event]]`.
     List(&'static TableInfo),
-    /// Settings of the presence groups.
-    Srm,
+    /// Parameters of one system, by name.
+    Params(&'static [ParamInfo]),
     /// Keys are not looked at.
     Free,
 }
@@ -91,7 +91,7 @@ impl KeyKind {
             Self::Table(_) | Self::Free => "table".to_owned(),
             Self::Things(_) => "named tables".to_owned(),
             Self::List(_) => "list of tables".to_owned(),
-            Self::Srm => "parameters by name".to_owned(),
+            Self::Params(_) => "parameters by name".to_owned(),
         }
     }
 }
@@ -104,19 +104,13 @@ impl TableInfo {
     }
 }
 
-/// The parameters of `params.srm`.
-#[must_use]
-pub fn srm_params() -> &'static [ParamInfo] {
-    srm::Params::TABLE
-}
-
 const fn key(name: &'static str, kind: KeyKind, default: &'static str, meaning: &'static str) -> KeyInfo {
     KeyInfo { name, kind, default, meaning }
 }
 
 use KeyKind::{
-    Address, Bandwidth, Count, Duration, Flag, Form, Free, Law, List, Rate, Selector, Share, Srm, Table, Text, Things,
-    Word,
+    Address, Bandwidth, Count, Duration, Flag, Form, Free, Law, List, Params, Rate, Selector, Share, Table, Text,
+    Things, Word,
 };
 
 /// The file itself.
@@ -244,6 +238,13 @@ pub static CLUSTER: TableInfo = TableInfo {
         key("clients", Table(&CLIENTS), "", "kinds of clients"),
         key("chat", Table(&CHAT), "", "persistent chat"),
         key("certificate_names", Word(&["name", "address"]), "\"name\"", "what certificates are made out to"),
+        key(
+            "im_address_scheme",
+            Word(&["user_id", "directory_uri"]),
+            "\"user_id\"",
+            "form of the users' addresses; the same in all peers",
+        ),
+        key("user_sync", Duration, "\"0s\"", "when Cisco Sync Agent has finished the first user sync from Unified CM"),
         key("params", Table(&PARAMS), "", "parameters for this cluster"),
     ],
 };
@@ -290,7 +291,7 @@ pub static PEERING: TableInfo = TableInfo {
     keys: &[
         key("mesh", Form("list of clusters"), "[]", "clusters that all peer with one another"),
         key("transport", Word(&["tcp", "tls", "udp"]), "\"tcp\"", "transport between peers"),
-        key("phase", Free, "", "first sync of a directed pair: \"a/b\" = \"20m\""),
+        key("phase", Form("{ \"a/b\" = duration }"), "", "first sync of a directed pair: \"a/b\" = \"20m\""),
     ],
 };
 
@@ -310,8 +311,8 @@ pub static PARAMS: TableInfo = TableInfo {
     name: "params",
     meaning: "parameters by system",
     keys: &[
-        key("srm", Srm, "", "presence redundancy groups"),
-        key("icsa", Free, "", "intercluster peering"),
+        key("srm", Params(srm::Params::TABLE), "", "presence redundancy groups"),
+        key("icsa", Params(icsa::Params::TABLE), "", "intercluster peering"),
         key("chat", Free, "", "persistent chat"),
         key("cms", Free, "", "Meeting Server databases"),
         key("expressway", Free, "", "Expressway clusters"),
@@ -373,6 +374,13 @@ pub static WITH: TableInfo = TableInfo {
         key("between", Form("list of sides"), "", "between whom a port is blocked; everywhere if absent"),
         key("users", Count, "", "how many users"),
         key("value", Form("value of the parameter"), "", "new value"),
+        key("to", Address, "", "the cluster that users move to"),
+        key("peer", Address, "", "the other cluster of a peer entry"),
+        key("certificates", Flag, "false", "also resync the peer's tomcat certificates"),
+        key("answer", Word(&["none", "slow", "wrong", "primary_dead"]), "\"none\"", "what the resolver still does"),
+        key("from", Selector, "", "sites, clusters or nodes that lose the resolver; everybody if absent"),
+        key("naming", Word(&["fqdn", "hostname", "ip"]), "", "new names of the nodes"),
+        key("certificate_names", Word(&["name", "address"]), "", "what the new certificates are made out to"),
     ],
 };
 

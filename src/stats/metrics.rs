@@ -5,141 +5,13 @@ use crate::units::{ClusterId, GroupId, NodeId, SimTime};
 
 use super::{mean, quantile};
 
+mod peering;
+mod table;
+
+pub use table::{METRICS, MetricInfo, Shape};
+
 /// Microseconds of a year of 8760 hours.
 const YEAR_MICROS: f64 = 8760.0 * 3600.0 * 1e6;
-
-/// What a metric is made of; it decides the suffixes it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// One value for each user, failover or group: every suffix.
-    Values,
-    /// One total for a run: `.sum`, also written without suffix, and per year.
-    Total,
-    /// A share of the whole run.
-    Share,
-    /// Only the largest value is kept.
-    Peak,
-    /// A gauge, read at an instant.
-    Gauge,
-}
-
-impl Shape {
-    /// The accepted suffixes.
-    #[must_use]
-    pub const fn suffixes(self) -> &'static [&'static str] {
-        match self {
-            Self::Values => &["mean", "p50", "p95", "p99", "max", "min", "sum", "count", "per_year", "per_user_year"],
-            Self::Total => {
-                &["", "sum", "count", "mean", "p50", "p95", "p99", "max", "min", "per_year", "per_user_year"]
-            }
-            Self::Share => &["", "mean", "p50", "p95", "p99", "max", "min"],
-            Self::Peak => &["max"],
-            Self::Gauge => &[""],
-        }
-    }
-}
-
-/// One row of the metric table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MetricInfo {
-    /// Name without suffix.
-    pub name: &'static str,
-    /// Unit of its values: `s`, `min`, `1/s` or `1`.
-    pub unit: &'static str,
-    /// What it is made of.
-    pub shape: Shape,
-    /// What it means.
-    pub meaning: &'static str,
-}
-
-const fn metric(name: &'static str, unit: &'static str, shape: Shape, meaning: &'static str) -> MetricInfo {
-    MetricInfo { name, unit, shape, meaning }
-}
-
-/// Every metric.
-pub const METRICS: &[MetricInfo] = &[
-    metric(
-        "user_outage",
-        "s",
-        Shape::Values,
-        "Time without service of each user hit, one value per user and outage; users still out at the end count with their time so far.",
-    ),
-    metric(
-        "recovery_time",
-        "s",
-        Shape::Values,
-        "Time from the fault until a user who was hit is served again, one value per user and outage.",
-    ),
-    metric("user_minutes_lost", "min", Shape::Total, "Sum of the outages of all users after the warm-up, in minutes."),
-    metric(
-        "availability",
-        "1",
-        Shape::Share,
-        "Share of the users' time after the warm-up during which they were served.",
-    ),
-    metric(
-        "detection_time",
-        "s",
-        Shape::Values,
-        "Time from the fault to the decision to fail over, one value per failover that no administrator asked for.",
-    ),
-    metric(
-        "takeover_time",
-        "s",
-        Shape::Values,
-        "Time from the decision to Running in Backup Mode, one value per failover.",
-    ),
-    metric(
-        "failover_time",
-        "s",
-        Shape::Values,
-        "Time from the fault to Running in Backup Mode, one value per failover.",
-    ),
-    metric("login_offered", "1/s", Shape::Peak, "Most logins asked of one node within a second."),
-    metric("login_rate", "1/s", Shape::Peak, "Most logins served by one node within a second."),
-    metric("early_logins", "1", Shape::Total, "Clients that came before anybody served them."),
-    metric(
-        "login_backlog",
-        "1",
-        Shape::Peak,
-        "Longest login queue of a node; at an instant without suffix: clients waiting then.",
-    ),
-    metric(
-        "spurious_failovers",
-        "1",
-        Shape::Total,
-        "Failovers although nothing was wrong with the node that lost its users or with the path to it.",
-    ),
-    metric(
-        "second_failure_exposure",
-        "s",
-        Shape::Values,
-        "Time a group ran without a second node to fail over to, one value per group.",
-    ),
-    metric("blind_minutes", "min", Shape::Total, "User-minutes without service while no alarm was raised."),
-    metric(
-        "dual_owner_time",
-        "s",
-        Shape::Values,
-        "Time during which both nodes of a group held the same users, one value per group.",
-    ),
-    metric("alarms", "1", Shape::Total, "Alarms raised."),
-    metric("human_actions", "1", Shape::Total, "Actions of an administrator."),
-    metric("sessions", "1", Shape::Gauge, "Client sessions at an instant (JsmSessionsClient), summed over the nodes."),
-    metric(
-        "sessions_inactive",
-        "1",
-        Shape::Gauge,
-        "Inactive second connections at an instant (JsmSessionsClientInactive), summed over the nodes.",
-    ),
-    metric(
-        "stale_presence",
-        "1",
-        Shape::Gauge,
-        "Ad-hoc presence pairs at an instant whose watched user has moved and was not searched again.",
-    ),
-    metric("srm_state", "1", Shape::Gauge, "Code of the SRMState counter of one node at an instant."),
-];
 
 /// The row of a metric.
 #[must_use]
@@ -200,7 +72,7 @@ pub enum MetricError {
 pub fn split(metric_with_suffix: &str) -> Result<(&'static MetricInfo, &str), MetricError> {
     let (name, suffix) = metric_with_suffix.split_once('.').unwrap_or((metric_with_suffix, ""));
     let row = info(name).ok_or_else(|| MetricError::Unknown(name.to_owned()))?;
-    let gauge_too = row.name == "login_backlog" && suffix.is_empty();
+    let gauge_too = (row.name == "login_backlog" || row.shape == Shape::ValuesAndGauge) && suffix.is_empty();
     // A total counts only where its unit is a count already.
     let no_count = suffix == "count" && row.shape == Shape::Total && row.unit != "1";
     if !gauge_too && (no_count || !row.shape.suffixes().contains(&suffix)) {
@@ -245,6 +117,11 @@ impl Scope<'_> {
             Entity::Node(node) | Entity::Service(node, _) => self.has_node(node),
             Entity::Group(group) => self.has_group(group),
             Entity::Cluster(cluster) => self.has_cluster(cluster),
+            Entity::Sync(reader, peer) => {
+                let pair = self.entity == Entity::Pair(reader.min(peer), reader.max(peer));
+                self.entity == entity || pair || self.has_cluster(reader)
+            }
+            Entity::Pair(a, b) => self.entity == entity || self.has_cluster(a) || self.has_cluster(b),
             _ => self.entity == Entity::World,
         }
     }
@@ -419,6 +296,8 @@ impl<'a> Reading<'a> {
                 Raw::Total(self.records(Kind::Alarm).filter(raised).count() as f64)
             }
             "human_actions" => self.human_actions(),
+            "sync_age" | "sync_delay" | "agreement_time" => self.of_syncs(row.name)?,
+            "ic_updates_lost" | "ic_updates_lost_avoidable" | "ic_messages_held" => self.of_losses(row.name)?,
             gauge => return Err(MetricError::NeedsInstant(info(gauge).map_or("", |row| row.name))),
         })
     }
@@ -430,6 +309,7 @@ impl<'a> Reading<'a> {
                 self.waves().any(|wave| wave.unserved > 0)
             }
             "takeover_time" | "failover_time" => self.failovers().any(|failover| failover.backup_at.is_none()),
+            "sync_delay" => self.delays().any(|delay| !delay.arrived),
             _ => false,
         }
     }
@@ -490,7 +370,8 @@ fn unit(row: &MetricInfo, suffix: &str) -> &'static str {
 /// When the name or the suffix is unknown, or when the metric is read at an instant only.
 pub fn unit_of_run(metric_with_suffix: &str) -> Result<&'static str, MetricError> {
     let (row, suffix) = split(metric_with_suffix)?;
-    if row.shape == Shape::Gauge || (row.shape == Shape::Peak && suffix.is_empty()) {
+    let bare = suffix.is_empty() && matches!(row.shape, Shape::Peak | Shape::ValuesAndGauge);
+    if row.shape == Shape::Gauge || bare {
         return Err(MetricError::NeedsInstant(row.name));
     }
     Ok(unit(row, suffix))
@@ -510,7 +391,8 @@ pub fn measure(
     unit_of_run(metric_with_suffix)?;
     let (row, suffix) = split(metric_with_suffix)?;
     let entity = scope.unwrap_or(Entity::World);
-    if !matches!(entity, Entity::World | Entity::Cluster(_) | Entity::Group(_) | Entity::Node(_)) {
+    let of_peers = matches!(entity, Entity::Pair(..) | Entity::Sync(..) | Entity::Peering) && peering::is_of_peers(row);
+    if !of_peers && !matches!(entity, Entity::World | Entity::Cluster(_) | Entity::Group(_) | Entity::Node(_)) {
         return Err(MetricError::Scope { metric: row.name, kept: "clusters, groups and nodes" });
     }
     Reading { outcome, scope: Scope { names: &outcome.names, entity }, period }.measure(row, suffix)
@@ -535,6 +417,10 @@ pub fn value(
 /// When the metric is not a gauge, or cannot be summed over several nodes.
 pub fn gauge(outcome: &Outcome, metric: &str, scope: Entity, at: SimTime) -> Result<Option<f64>, MetricError> {
     let (row, _) = split(metric)?;
+    if peering::is_of_peers(row) {
+        let scope = Scope { names: &outcome.names, entity: scope };
+        return Ok(peering::gauge(outcome, row.name, scope, at));
+    }
     let read: fn(&Gauges) -> u32 = match row.name {
         "sessions" => |g| g.sessions,
         "sessions_inactive" => |g| g.sessions_inactive,

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::outcome::StudyPoint;
-use crate::scenario::{self, Bundle, Check, Loaded, Recorder, Request, Scenario, Study};
+use crate::scenario::{self, Bundle, Check, Loaded, Recorder, Request, RunKeys, Scenario, Study};
 
 /// One scenario of a study: a point in a variant.
 #[derive(Clone, Debug)]
@@ -13,8 +13,25 @@ pub struct Case {
     pub point: u32,
     /// Variant; empty for the base.
     pub variant: String,
-    /// The scenario at this point.
+    /// The scenario at this point. What every case has in common, and values as texts, stand in
+    /// [`Plan::base`] alone.
     pub scenario: Scenario,
+    /// Keys of its runs.
+    pub keys: RunKeys,
+}
+
+impl Case {
+    /// A scenario as it is run, without what only readers of the file need: a study has thousands of cases.
+    #[must_use]
+    pub fn new(point: u32, variant: String, mut scenario: Scenario) -> Self {
+        let keys = RunKeys::of(&scenario);
+        scenario.resolved = Vec::new();
+        scenario.study.blocks = Vec::new();
+        if let Some(size) = &mut scenario.study.size {
+            size.candidates = Vec::new();
+        }
+        Self { point, variant, scenario, keys }
+    }
 }
 
 /// Everything a study would run.
@@ -68,7 +85,7 @@ pub fn plan(
         let (mut found, mut refused) = (Vec::new(), Vec::new());
         for variant in &variants {
             match at_point(request, reader, &point, variant) {
-                Ok(scenario) => found.push(Case { point: index, variant: variant.clone(), scenario }),
+                Ok(scenario) => found.push(Case::new(index, variant.clone(), scenario)),
                 Err(why) => refused.push((variant.as_str(), why)),
             }
         }
@@ -110,7 +127,7 @@ fn at_point(
     let mut request = request.clone();
     request.variant = (!variant.is_empty()).then(|| variant.to_owned());
     request.set.extend(point.values.iter().cloned());
-    let loaded = scenario::load(&request, reader);
+    let loaded = scenario::load_point(&request, reader);
     let first = loaded.diagnostics.first();
     loaded.scenario.ok_or_else(|| first.map_or_else(String::new, |found| told(&found.path, &found.message)))
 }

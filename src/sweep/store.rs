@@ -14,13 +14,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::outcome::StudyRow;
+use crate::outcome::{LoginCurve, StudyRow};
 
 /// Name of the file inside a result folder.
 const FILE: &str = "runs.store";
 
 /// First line of every store.
-const HEADER: &str = "failsim run store 1\n";
+const HEADER: &str = "failsim run store 2\n";
 
 /// Why a store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -54,12 +54,16 @@ struct Line {
     verdict: String,
     phases: Vec<Vec<String>>,
     failovers: Vec<Vec<String>>,
+    failures: u32,
+    asked: Vec<u32>,
+    served: Vec<u32>,
 }
 
 impl From<Line> for StudyRow {
     fn from(line: Line) -> Self {
-        let Line { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers } = line;
-        Self { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers }
+        let Line { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers, .. } = line;
+        let logins = LoginCurve { failures: line.failures, asked: line.asked, served: line.served };
+        Self { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers, logins }
     }
 }
 
@@ -76,6 +80,9 @@ struct LineOf<'a> {
     verdict: &'a str,
     phases: &'a [Vec<String>],
     failovers: &'a [Vec<String>],
+    failures: u32,
+    asked: &'a [u32],
+    served: &'a [u32],
 }
 
 /// What finds a row again.
@@ -96,9 +103,24 @@ impl StoreLine {
     /// Never: a row of numbers and texts is valid JSON.
     #[must_use]
     pub fn of(row: &StudyRow) -> Self {
-        let StudyRow { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers } = row;
-        let (point, run) = (*point, *run);
-        let line = LineOf { key, point, variant, run, values, warnings, fingerprint, verdict, phases, failovers };
+        let StudyRow { key, variant, values, warnings, fingerprint, verdict, phases, failovers, logins, .. } = row;
+        let LoginCurve { failures, asked, served } = logins;
+        let (point, run, failures) = (row.point, row.run, *failures);
+        let line = LineOf {
+            key,
+            point,
+            variant,
+            run,
+            values,
+            warnings,
+            fingerprint,
+            verdict,
+            phases,
+            failovers,
+            failures,
+            asked,
+            served,
+        };
         let json = serde_json::to_string(&line).expect("a row of numbers and texts is valid JSON");
         Self(format!("{} {} {json}\n", json.len(), checksum(json.as_bytes())))
     }
@@ -289,6 +311,7 @@ mod tests {
             verdict: "pass".into(),
             phases: vec![vec!["seoul".into(), "backoff".into()]],
             failovers: Vec::new(),
+            logins: LoginCurve { failures: 2, asked: vec![3, 0, 1], served: vec![0, 4, 0] },
         }
     }
 

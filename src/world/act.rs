@@ -34,16 +34,12 @@ impl World<'_> {
             Action::Start { on } => {
                 self.each_service(number, event, on, |world, node, service| world.start(node, service, cause))
             }
-            Action::Restart { on } => {
-                let effects = self.each_service(number, event, on, |world, node, service| {
-                    world.restart(number, node, service, cause)
-                });
-                self.end_at_once(number, event, effects, cause)
-            }
+            Action::Restart { on } => self.restart_all(number, event, on, cause),
             Action::Partition { sides, one_way } => vec![self.cut(number, sides, *one_way, None, cause)],
             Action::BlockPort { port, sides, one_way } => vec![self.cut(number, sides, *one_way, Some(*port), cause)],
-            Action::Degrade { on, loss, rtt, jitter, .. } => {
-                self.degrade(number, on, Degradation { loss: *loss, rtt: *rtt, jitter: *jitter }, cause)
+            Action::Degrade { on, loss, rtt, jitter, bandwidth } => {
+                let by = Degradation { loss: *loss, rtt: *rtt, jitter: *jitter, bandwidth: *bandwidth };
+                self.degrade(number, on, by, cause)
             }
             Action::Set { changes } => self.set(number, changes, cause),
             Action::End(ended) => vec![self.end_open(*ended, cause)],
@@ -65,6 +61,13 @@ impl World<'_> {
             | Action::HaOn(_)
             | Action::HaOff(_)
             | Action::AddUsers { .. } => self.act_as_administrator(number, event, cause),
+            Action::MoveUsers { .. }
+            | Action::DnsDown { .. }
+            | Action::CertExpire(_)
+            | Action::AddPeer { .. }
+            | Action::DeletePeer { .. }
+            | Action::ForceSync { .. }
+            | Action::EditConfig { .. } => self.act_on_peers(number, event, cause),
         }
     }
 
@@ -86,6 +89,33 @@ impl World<'_> {
             Action::AddUsers { on, users } => self
                 .each_cluster(number, event, on, |world, cluster| world.administer_new_users(cluster, *users, cause)),
             _ => unreachable!("`{}` is not an action of an administrator", event.action.verb()),
+        }
+    }
+
+    fn act_on_peers(&mut self, number: usize, event: &Event, cause: Cause) -> Vec<Effect> {
+        match &event.action {
+            Action::DnsDown { on, answer, from } => self.break_resolvers(number, on, *answer, from, cause),
+            Action::CertExpire(on) => {
+                self.each_node(number, event, on, |world, node| world.expire_certificate(number, node, cause))
+            }
+            Action::MoveUsers { on, users, to } => {
+                self.each_cluster(number, event, on, |world, cluster| world.move_users(cluster, *to, *users, cause))
+            }
+            Action::AddPeer { on, peer } => {
+                self.each_cluster(number, event, on, |world, cluster| world.add_peer(cluster, *peer, cause))
+            }
+            Action::DeletePeer { on, peer } => {
+                self.each_cluster(number, event, on, |world, cluster| world.delete_peer(cluster, *peer, cause))
+            }
+            Action::ForceSync { on, peer, certificates } => self.each_cluster(number, event, on, |world, cluster| {
+                world.force_sync(cluster, *peer, *certificates, cause)
+            }),
+            Action::EditConfig { on, naming, certificate_names } => {
+                self.each_cluster(number, event, on, |world, cluster| {
+                    world.rename_nodes(cluster, *naming, *certificate_names, cause)
+                })
+            }
+            _ => unreachable!("`{}` is not about intercluster peers", event.action.verb()),
         }
     }
 
@@ -113,6 +143,12 @@ impl World<'_> {
             arm(&mut world.nodes[node].armed);
             Effect::Changed
         })
+    }
+
+    fn restart_all(&mut self, number: usize, event: &Event, on: &[Target], cause: Cause) -> Vec<Effect> {
+        let effects =
+            self.each_service(number, event, on, |world, node, service| world.restart(number, node, service, cause));
+        self.end_at_once(number, event, effects, cause)
     }
 
     fn restart(&mut self, number: usize, node: NodeId, service: Service, cause: Cause) -> Effect {
@@ -340,6 +376,7 @@ impl World<'_> {
         self.occurrences[number].undo.push(Undo::Heal { cut: id });
         let verb = if port.is_some() { "block_port" } else { "partition" };
         let record = self.record_fault(Entity::World, verb, "began", cause);
+        self.mesh_trouble(id, record);
         self.lose_messages_under_way();
         self.network_changed(record);
         Effect::Changed
@@ -350,6 +387,7 @@ impl World<'_> {
         for group in self.groups.keys() {
             self.refresh(group, blame);
         }
+        self.peering_follows_network(cause);
     }
 
     /// Users log in anew: they lose their sessions, spread over the nodes of the cluster.

@@ -118,24 +118,69 @@ impl World<'_> {
     /// No users can be added while a node of the cluster is in a failover state.
     pub(super) fn administer_new_users(&mut self, cluster: ClusterId, users: u32, cause: Cause) -> Effect {
         let entity = Entity::Cluster(cluster);
-        let homes: Vec<(GroupId, usize)> = self
-            .groups
-            .iter_enumerated()
-            .filter(|(_, group)| group.cluster == cluster)
-            .flat_map(|(id, group)| (0..group.nodes.len()).map(move |position| (id, position)))
-            .collect();
-        let blocked = self.nodes.iter().any(|node| node.cluster == cluster && blocks_new_users(node.srm.state()));
-        if blocked || homes.is_empty() {
+        let homes = self.homes_for_changes(cluster);
+        if homes.is_empty() {
             self.record_admin(entity, "add_users", "refused", "node_in_a_failover_state", cause);
             return Effect::Refused;
         }
         let record = self.record_admin(entity, "add_users", "accepted", "", cause);
+        self.take_in(cluster, &homes, users, record);
+        Effect::Changed
+    }
+
+    /// Spreads new users evenly over the nodes of a cluster.
+    fn take_in(&mut self, cluster: ClusterId, homes: &[(GroupId, usize)], users: u32, cause: Cause) {
+        self.peering_before_change();
         let count = u32::try_from(homes.len()).expect("a cluster has at most six nodes");
         for (index, (group, position)) in (0..count).zip(homes) {
             let share = users / count + u32::from(index < users % count);
-            self.add_users(group, position, share);
-            self.refresh(group, Blame { cause: record, fault_at: self.now, planned: true });
+            self.add_users(*group, *position, share);
+            self.refresh(*group, Blame { cause, fault_at: self.now, planned: true });
         }
+        self.peering_after_change(cluster, i64::from(users));
+        self.users_changed(cluster, users, cause);
+    }
+
+    /// Nodes of a cluster with users, or none while a node is in a failover state.
+    fn homes_for_changes(&self, cluster: ClusterId) -> Vec<(GroupId, usize)> {
+        if self.nodes.iter().any(|node| node.cluster == cluster && blocks_new_users(node.srm.state())) {
+            return Vec::new();
+        }
+        let groups = self.groups.iter_enumerated().filter(|(_, group)| group.cluster == cluster);
+        groups.flat_map(|(id, group)| (0..group.nodes.len()).map(move |position| (id, position))).collect()
+    }
+
+    /// Users change their home cluster. Those who move are signed in; they stay so (assumed).
+    pub(super) fn move_users(&mut self, cluster: ClusterId, to: ClusterId, users: u32, cause: Cause) -> Effect {
+        let entity = Entity::Cluster(cluster);
+        let (old, new) = (self.homes_for_changes(cluster), self.homes_for_changes(to));
+        let able: u32 = old.iter().map(|(group, position)| self.movable_users(*group, *position)).sum();
+        let why = match () {
+            () if old.is_empty() || new.is_empty() => "node_in_a_failover_state",
+            () if able < users => "too_few_signed_in_users",
+            () => "",
+        };
+        if !why.is_empty() {
+            self.record_admin(entity, "move_users", "refused", why, cause);
+            return Effect::Refused;
+        }
+        let record = self.record_admin(entity, "move_users", "accepted", "", cause);
+        self.pause_for_bulk_move([cluster, to], users, record);
+        self.peering_before_change();
+        let mut left = users;
+        let count = u32::try_from(old.len()).expect("a cluster has at most six nodes");
+        for (index, (group, position)) in old.iter().enumerate() {
+            let nodes_left = count - u32::try_from(index).expect("a cluster has at most six nodes");
+            let able = self.movable_users(*group, *position);
+            let later: u32 = old[index + 1..].iter().map(|(g, p)| self.movable_users(*g, *p)).sum();
+            let share = left.div_ceil(nodes_left).min(able).max(left.saturating_sub(later));
+            self.remove_users(*group, *position, share);
+            left -= share;
+            self.refresh(*group, Blame { cause: record, fault_at: self.now, planned: true });
+        }
+        self.peering_after_change(cluster, -i64::from(users));
+        self.users_changed(cluster, users, record);
+        self.take_in(to, &new, users, record);
         Effect::Changed
     }
 }

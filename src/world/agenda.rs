@@ -22,6 +22,8 @@ pub(super) enum Class {
     Fault,
     /// A keepalive leaves.
     Send,
+    /// A periodic sync with an intercluster peer is due.
+    SyncStart,
     /// A critical service was down for too long.
     ServiceTimer,
     /// The database was down for too long.
@@ -30,8 +32,14 @@ pub(super) enum Class {
     Move,
     /// All other timers.
     Timer,
+    /// A retry or watchdog of a sync with an intercluster peer.
+    SyncTimer,
     /// A boot or the start of a service ends.
     Completion,
+    /// A sync with an intercluster peer ends.
+    SyncEnd,
+    /// XCP Routers of two clusters have a stream again.
+    Streams,
     /// Clients log in.
     Logins,
     /// Gauges are read; changes nothing.
@@ -39,17 +47,21 @@ pub(super) enum Class {
 }
 
 impl Class {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 16] = [
         Self::EarlyTimer,
         Self::Delivery,
         Self::Evaluate,
         Self::Fault,
         Self::Send,
+        Self::SyncStart,
         Self::ServiceTimer,
         Self::DatabaseTimer,
         Self::Move,
         Self::Timer,
+        Self::SyncTimer,
         Self::Completion,
+        Self::SyncEnd,
+        Self::Streams,
         Self::Logins,
         Self::Probe,
     ];

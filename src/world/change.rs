@@ -1,11 +1,12 @@
 //! Settings and links that events change. The changes in force lie one over the other, so that the
 //! end of one leaves the others as they are.
 
-use crate::machines::params::RawValue;
-use crate::machines::srm::Params;
+use crate::machines::params::ParamTable;
+use crate::machines::{icsa, srm};
 use crate::net::LinkState;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
-use crate::units::{ClusterId, LinkId, Probability, SimDuration};
+use crate::scenario::{Link, ParamSystem, Setting};
+use crate::units::{Bandwidth, ClusterId, LinkId, Probability, SimDuration};
 
 use super::fault::{Effect, Undo};
 use super::setup::imp;
@@ -17,6 +18,7 @@ pub(super) struct Degradation {
     pub(super) loss: Option<Probability>,
     pub(super) rtt: Option<SimDuration>,
     pub(super) jitter: Option<SimDuration>,
+    pub(super) bandwidth: Option<Bandwidth>,
 }
 
 /// A link changed by the happening with this number.
@@ -31,9 +33,7 @@ pub(super) struct LinkChange {
 #[derive(Clone, Debug)]
 pub(super) struct SettingChange {
     number: usize,
-    cluster: ClusterId,
-    name: String,
-    value: RawValue,
+    setting: Setting,
 }
 
 impl World<'_> {
@@ -64,35 +64,35 @@ impl World<'_> {
 
     fn link_now(&self, link: LinkId) -> LinkState {
         let plain = &self.scenario.links[link];
-        let start = LinkState { between: plain.between, rtt: plain.rtt, jitter: plain.jitter, loss: plain.loss };
+        let Link { between, rtt, jitter, loss, bandwidth, .. } = *plain;
+        let start = LinkState { between, rtt, jitter, loss, bandwidth };
         let changes = self.link_changes.iter().filter(|change| change.link == link);
         changes.fold(start, |state, change| LinkState {
             between: state.between,
             rtt: change.degradation.rtt.unwrap_or(state.rtt),
             jitter: change.degradation.jitter.unwrap_or(state.jitter),
             loss: change.degradation.loss.unwrap_or(state.loss),
+            bandwidth: change.degradation.bandwidth.or(state.bandwidth),
         })
     }
 
-    pub(super) fn set(
-        &mut self,
-        number: usize,
-        changes: &[(ClusterId, String, RawValue)],
-        cause: Cause,
-    ) -> Vec<Effect> {
-        changes.iter().map(|(cluster, name, value)| self.set_one(number, *cluster, name, value, cause)).collect()
+    pub(super) fn set(&mut self, number: usize, changes: &[Setting], cause: Cause) -> Vec<Effect> {
+        changes.iter().map(|change| self.set_one(number, change, cause)).collect()
     }
 
-    fn set_one(&mut self, number: usize, cluster: ClusterId, name: &str, value: &RawValue, cause: Cause) -> Effect {
-        let change = SettingChange { number, cluster, name: name.to_owned(), value: value.clone() };
-        self.setting_changes.push(change);
+    fn set_one(&mut self, number: usize, setting: &Setting, cause: Cause) -> Effect {
+        let cluster = setting.cluster;
+        self.setting_changes.push(SettingChange { number, setting: setting.clone() });
         self.occurrences[number].undo.push(Undo::Settings { cluster, number });
-        let now = self.settings_now(cluster);
-        let changed = self.params[cluster] != now;
-        self.params[cluster] = now;
+        let changed = self.apply_settings(cluster);
         if changed {
-            let info = Params::info(name).expect("the name was checked when the scenario was read");
-            let (entity, from, to) = (Entity::Cluster(cluster), Label::Word("set"), Label::Word(info.name));
+            let rows = match setting.system {
+                ParamSystem::Srm => srm::Params::TABLE,
+                ParamSystem::Icsa => icsa::Params::TABLE,
+            };
+            let info = rows.iter().find(|row| row.name == setting.name);
+            let name = info.expect("the name was checked when the scenario was read").name;
+            let (entity, from, to) = (Entity::Cluster(cluster), Label::Word("set"), Label::Word(name));
             let draft = Draft { entity, kind: Kind::Setting, from, to, reason: "", rule: "", cause, users: 0 };
             self.ledger.recorder.add(self.now, draft);
         }
@@ -100,14 +100,27 @@ impl World<'_> {
     }
 
     pub(super) fn restore_settings(&mut self, cluster: ClusterId, number: usize) {
-        self.setting_changes.retain(|change| change.number != number || change.cluster != cluster);
-        self.params[cluster] = self.settings_now(cluster);
+        self.setting_changes.retain(|change| change.number != number || change.setting.cluster != cluster);
+        self.apply_settings(cluster);
     }
 
-    fn settings_now(&self, cluster: ClusterId) -> Params {
-        let mut params = imp(&self.scenario.clusters[cluster]).srm.clone();
-        for change in self.setting_changes.iter().filter(|change| change.cluster == cluster) {
-            params.set(&change.name, &change.value).expect("the value was checked when the scenario was read");
+    /// Puts the settings of now in force; whether anything is new.
+    fn apply_settings(&mut self, cluster: ClusterId) -> bool {
+        let own = imp(&self.scenario.clusters[cluster]);
+        let srm = self.settings_now(cluster, ParamSystem::Srm, &own.srm);
+        let icsa = self.settings_now(cluster, ParamSystem::Icsa, &own.icsa);
+        let changed = self.params[cluster] != srm;
+        self.params[cluster] = srm;
+        self.set_peering_params(cluster, icsa) || changed
+    }
+
+    fn settings_now<P: ParamTable>(&self, cluster: ClusterId, system: ParamSystem, plain: &P) -> P {
+        let mut params = plain.clone();
+        for change in &self.setting_changes {
+            let Setting { cluster: of, system: part, name, value } = &change.setting;
+            if *of == cluster && *part == system {
+                params.put(name, value).expect("the value was checked when the scenario was read");
+            }
         }
         params
     }

@@ -4,7 +4,7 @@ use crate::engine::{Event as EngineEvent, StreamName, exponential, lognormal, un
 use crate::machines::srm::Service;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::{Clock, DurationLaw, Pick, Target};
-use crate::units::{ClusterId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
+use crate::units::{ClusterId, DnsId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
 
 use super::agenda::Class;
 use super::state::World;
@@ -45,6 +45,8 @@ pub(super) enum Undo {
     HaOn(GroupId),
     HaOff(GroupId),
     Settings { cluster: ClusterId, number: usize },
+    Resolver { resolver: DnsId, number: usize },
+    RenewCertificate { node: NodeId },
 }
 
 /// What an action did to one target.
@@ -184,6 +186,7 @@ impl World<'_> {
             return;
         }
         let id = self.occurrences[number].event;
+        self.note_repair();
         for undo in std::mem::take(&mut self.occurrences[number].undo) {
             self.undo(undo, cause);
         }
@@ -221,6 +224,8 @@ impl World<'_> {
                 self.switch_ha(group, false, cause);
             }
             Undo::Settings { cluster, number } => self.restore_settings(cluster, number),
+            Undo::Resolver { resolver, number } => self.repair_resolver(resolver, number, cause),
+            Undo::RenewCertificate { node } => self.renew_certificate(node, cause),
         }
     }
 

@@ -11,6 +11,7 @@ mod ledger;
 mod message;
 mod node;
 mod observe;
+mod peering;
 mod service;
 mod setup;
 mod srm_orders;
@@ -78,6 +79,9 @@ impl Process for World<'_> {
             Class::Move => self.move_due(event),
             Class::Completion => self.completion_due(event),
             Class::Logins => self.logins_due(event),
+            Class::SyncStart | Class::SyncTimer => self.sync_timer_due(event),
+            Class::SyncEnd => self.sync_end_due(event),
+            Class::Streams => self.streams_due(event),
             Class::Probe => self.probe_due(),
         }
     }

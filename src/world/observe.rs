@@ -57,6 +57,9 @@ impl World<'_> {
 
     pub(super) fn probe_due(&mut self) {
         let asked = self.probe_times.binary_search(&self.now).is_ok();
+        if asked {
+            self.probe_peering();
+        }
         for node in self.nodes.keys() {
             let probe = Probe { at: self.now, node, gauges: self.gauges(node) };
             if asked && !self.probes.contains(&probe) {
@@ -250,7 +253,8 @@ impl World<'_> {
             });
             logins || unheard
         });
-        nodes.chain(groups.map(|(id, _)| Entity::Group(id))).collect()
+        let syncs = self.unsettled_syncs().0;
+        nodes.chain(groups.map(|(id, _)| Entity::Group(id))).chain(syncs).collect()
     }
 
     fn rest(&self) -> Rest {
@@ -262,7 +266,7 @@ impl World<'_> {
             let well = |node: &NodeId| self.nodes[*node].srm.state() == State::Normal;
             group.ha_on && !group.nodes.iter().all(well)
         });
-        let stuck: Vec<Entity> = stuck.map(|(id, _)| Entity::Group(id)).collect();
+        let stuck: Vec<Entity> = stuck.map(|(id, _)| Entity::Group(id)).chain(self.unsettled_syncs().1).collect();
         if stuck.is_empty() { Rest::Steady } else { Rest::NeedsHuman(stuck) }
     }
 
@@ -275,6 +279,7 @@ impl World<'_> {
             self.note_peaks(group);
         }
         let rest = self.rest();
+        let peering = self.close_peering();
         if self.a_fault_still_lasts() {
             self.faults_over = None;
         }
@@ -303,6 +308,7 @@ impl World<'_> {
             rest,
             last_change: self.last_change,
             details: self.details,
+            peering,
         }
     }
 

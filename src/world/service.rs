@@ -73,6 +73,9 @@ impl World<'_> {
             self.agenda.push(until, Class::Completion, node.0, SERVICE_START | service as u64);
         }
         self.services_changed(node, record);
+        if process == Process::Running {
+            self.peering_follows_start(node, service, record);
+        }
         true
     }
 
@@ -120,6 +123,7 @@ impl World<'_> {
         self.tell_srm_of_services(node, cause);
         self.tell_srm_of_database(node, cause);
         self.refresh_group_of(node, cause);
+        self.peering_follows_node(node, cause);
     }
 
     fn tell_srm_of_services(&mut self, node: NodeId, cause: Cause) {
@@ -213,7 +217,9 @@ impl World<'_> {
         let service = Service::from_index(service).expect("a packed service is one of them");
         let process = self.nodes[node].services[service as usize].process;
         if process == (Process::Starting { until: self.now }) && self.nodes[node].host == Host::Up {
-            let cause = self.nodes[node].last_record;
+            let stopped_by = self.nodes[node].services[service as usize].down_since;
+            let own = stopped_by.filter(|_| service == Service::Icsa).map(|(_, cause)| cause);
+            let cause = own.unwrap_or(self.nodes[node].last_record);
             self.set_process(node, service, Process::Running, cause);
         }
     }

@@ -11,6 +11,7 @@ use crate::units::{GroupId, NodeId, SimDuration, SimTime};
 use super::agenda::{Agenda, Class, NodeTimer};
 use super::fault::Occurrence;
 use super::ledger::{CohortName, Ledger};
+use super::peering::Mesh;
 use super::state::{Armed, GroupState, Host, NodeState, Process, ServiceState, World};
 use super::{RunId, Watch};
 
@@ -22,6 +23,7 @@ impl<'s> World<'s> {
             rtt: link.rtt,
             jitter: link.jitter,
             loss: link.loss,
+            bandwidth: link.bandwidth,
         });
         let site_of = scenario.nodes.iter().map(|node| node.site).collect();
         let mut world = Self {
@@ -31,7 +33,9 @@ impl<'s> World<'s> {
             key: key.clone(),
             now: SimTime::ZERO,
             agenda: Agenda::default(),
-            net: Net::new(scenario.sites.len().max(1), site_of, links.collect()),
+            net: Net::new(scenario.sites.len().max(1), site_of, links.collect())
+                .with_resolvers(scenario.resolvers.iter().map(|resolver| resolver.site)),
+            mesh: Mesh::new(scenario),
             params: scenario.clusters.iter().map(|cluster| imp(cluster).srm.clone()).collect(),
             nodes: (0..scenario.nodes.len()).map(|index| new_node(scenario, NodeId::from(index))).collect(),
             groups: (0..scenario.groups.len()).map(|index| new_group(scenario, GroupId::from(index))).collect(),
@@ -65,6 +69,7 @@ impl<'s> World<'s> {
         self.horizon = horizon;
         self.note_initial_states();
         self.plan_probes(horizon);
+        self.begin_peering();
         for node in self.nodes.keys() {
             self.start_keepalives_of_run(node);
         }

@@ -18,6 +18,7 @@ use super::fault::Occurrence;
 use super::ledger::Ledger;
 use super::message::PathChance;
 use super::observe::Condition;
+use super::peering::Mesh;
 use super::trigger::Trigger;
 use super::{RunId, Watch};
 
@@ -33,6 +34,8 @@ pub(super) struct World<'s> {
     pub(super) net: Net,
     /// Settings in force, by cluster; `set` events change them.
     pub(super) params: TiVec<ClusterId, srm::Params>,
+    /// Intercluster peers; empty without any.
+    pub(super) mesh: Mesh,
     pub(super) nodes: TiVec<NodeId, NodeState>,
     pub(super) groups: TiVec<GroupId, GroupState>,
     /// Changes of links and settings in force, in the order they began.

@@ -52,6 +52,7 @@ impl World<'_> {
             population.dismiss(self.now, node, served, &habits, &mut self.ledger);
         }
         assert!(self.groups[group].population.conserves_users(), "a user of a group is in exactly one place");
+        self.peering_follows_group(group, blame.cause);
         self.after_clients(group, blame.cause);
     }
 
@@ -117,7 +118,7 @@ impl World<'_> {
     }
 
     /// The node that serves the users of a home node: home first, then the other one.
-    fn serving_node(&self, group: GroupId, home: usize) -> Option<usize> {
+    pub(super) fn serving_node(&self, group: GroupId, home: usize) -> Option<usize> {
         let nodes = &self.groups[group].nodes;
         let candidates = [home, 1 - home].into_iter().filter(|position| *position < nodes.len());
         candidates.into_iter().find(|position| {
@@ -252,6 +253,24 @@ impl World<'_> {
             .expect("every home node has its cohorts");
         cohort.size += users;
         cohort.active[position] += users;
+    }
+
+    /// Users of a home node who can move: those with one connection who are signed in at home.
+    pub(super) fn movable_users(&self, group: GroupId, position: usize) -> u32 {
+        let mut cohorts = self.groups[group].population.cohorts.iter();
+        let fits = |cohort: &&crate::machines::client::Cohort| cohort.home == position && cohort.counted;
+        cohorts.find(fits).map_or(0, |cohort| cohort.active[position])
+    }
+
+    /// Users leave a home node.
+    pub(super) fn remove_users(&mut self, group: GroupId, position: usize, users: u32) {
+        let state = &mut self.groups[group];
+        state.users[position] -= users;
+        let mut cohorts = state.population.cohorts.iter_mut();
+        let cohort =
+            cohorts.find(|cohort| cohort.home == position && cohort.counted).expect("every home node has its cohorts");
+        cohort.size -= users;
+        cohort.active[position] -= users;
     }
 
     /// Signs out this group's share of a login wave; returns how many clients that were.

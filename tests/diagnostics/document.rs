@@ -7,8 +7,8 @@ use failsim::diag::Level;
 use failsim::machines::srm::{Service, State};
 use failsim::scenario::vocabulary::{INVARIANTS, KeyKind, TABLES};
 use failsim::scenario::{
-    ALARMS, CODES, GROUP_PREDICATES, METRICS, MetricShape, MetricUnit, NODE_PREDICATES, SERVICE_STATES, THING_STATES,
-    USER_STATES, VERBS, VerbTarget, WORLD_PREDICATES,
+    ALARMS, CODES, GROUP_PREDICATES, METRICS, MetricShape, MetricUnit, NODE_PREDICATES, PAIR_STATES, PEERING_STATES,
+    SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES, VERBS, VerbTarget, WORLD_PREDICATES,
 };
 
 /// A cell of a Markdown table.
@@ -48,6 +48,8 @@ fn target(target: VerbTarget) -> &'static str {
         VerbTarget::Node => "node, group, cluster",
         VerbTarget::Cluster => "cluster",
         VerbTarget::Link => "link",
+        VerbTarget::Resolver => "resolver",
+        VerbTarget::Certificate => "node, group, cluster",
         VerbTarget::Sides => "list of sides",
         VerbTarget::Port => "port number",
         VerbTarget::Path => "dotted path",
@@ -81,12 +83,16 @@ fn states() -> String {
         "\n| subject | states and predicates |\n|---|---|\n\
          | node | {nodes} {} |\n| group | {}; a list of node states with `is` |\n| service | {} |\n\
          | user | {}, the first with a node: `signed_in:n1` |\n| site, link, resolver, database | {} |\n\
+         | `sync:a/b`, in which a asks b | {} |\n| `pair:a/b`, messaging both ways | {} |\n| `peering` | {} |\n\
          | `*` | {} and the invariants {} |\n\nServices: {services}.\nAlarms: {}.\n",
         words(NODE_PREDICATES),
         words(GROUP_PREDICATES),
         words(SERVICE_STATES),
         words(USER_STATES),
         words(THING_STATES),
+        words(SYNC_STATES),
+        words(PAIR_STATES),
+        words(PEERING_STATES),
         words(WORLD_PREDICATES),
         words(INVARIANTS),
         words(ALARMS),

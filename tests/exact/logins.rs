@@ -1,6 +1,6 @@
 //! The login queue against the plain recursion of a queue with one server.
 
-use failsim::outcome::Phase;
+use failsim::outcome::{LoginCurve, Phase};
 
 use crate::pair::{Pair, s};
 
@@ -77,4 +77,36 @@ fn a_tracer_user_stands_in_line_and_takes_nobodys_turn() {
     let outages = |seen: &crate::pair::Seen| seen.0.outages.iter().map(|wave| wave.outage.clone()).collect::<Vec<_>>();
     assert_eq!(outages(&quiet), outages(&followed));
     assert_eq!(quiet.0.counters.login_backlog_max, followed.0.counters.login_backlog_max);
+}
+
+/// Users of whom a curve tells the login.
+fn counted(curve: &LoginCurve) -> (u64, u64) {
+    let sum = |bins: &[u32]| bins.iter().copied().map(u64::from).sum();
+    (sum(&curve.asked), sum(&curve.served))
+}
+
+#[test]
+fn with_unlimited_logins_everybody_is_served_in_the_bin_in_which_they_ask() {
+    // The users of n1 come between 120 s and 537 s after the crash, 20 s to the bin.
+    let curve = LoginCurve::of(&Pair::default().at(s(600), "crash = \"c/n1\"").run().0.outages);
+    assert_eq!((curve.failures, counted(&curve)), (1, (100, 100)));
+    assert_eq!(curve.asked, curve.served);
+    assert!(curve.queue().all(|waiting| waiting == 0));
+    let came: Vec<usize> = (0..LoginCurve::BINS).filter(|bin| curve.asked[*bin] > 0).collect();
+    assert!(came.iter().all(|bin| (6..27).contains(bin)), "{came:?}");
+}
+
+#[test]
+fn the_curve_of_a_storm_serves_everybody_once_at_the_rate_of_the_node() {
+    let seen = planned().at(s(600), "crash = \"c/n1\"").run();
+    let curve = LoginCurve::of(&seen.0.outages);
+    assert_eq!((curve.failures, counted(&curve)), (1, (7_500, 7_500)));
+    let full = u32::try_from(RATE * 20).expect("a small number");
+    assert_eq!(curve.served.iter().max(), Some(&full));
+    // A node with a queue at both ends of a bin has served without a pause.
+    let queue: Vec<u64> = curve.queue().collect();
+    let busy = (1..LoginCurve::BINS).filter(|bin| queue[bin - 1] > u64::from(full) && queue[*bin] > 0);
+    assert!(busy.map(|bin| curve.served[bin]).all(|served| served == full));
+    let longest = seen.0.counters.login_backlog_max.values().copied().max().map(u64::from);
+    assert!(queue.iter().max() <= longest.as_ref() && queue.iter().max() > Some(&1_000), "{queue:?}");
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::expect;
 use crate::outcome::{StudyMetric, StudyResult, StudyRow};
 use crate::report;
-use crate::scenario::{Check, RunKeys, Scenario};
+use crate::scenario::{Check, Scenario};
 use crate::stats::estimate::{self, Estimate, Look, StopReason};
 use crate::stats::metrics;
 use crate::sweep::{Case, Place, Plan, Progress, Store, StoreError, StoreLine, Task, walk_until};
@@ -28,8 +28,6 @@ pub(in crate::cli) struct Runner<'a> {
     pub(super) global: &'a Global,
     pub(super) interrupt: &'a Interrupt,
     pub(super) rows: Rows<'a>,
-    /// Keys of the runs of each case.
-    keys: Vec<RunKeys>,
     pub(super) runs: u64,
     /// When there are runs enough, if not simply after `runs`.
     rule: Option<Rule>,
@@ -101,7 +99,6 @@ impl<'a> Runner<'a> {
             global,
             interrupt,
             rows: Rows { plan, store, places: Vec::new() },
-            keys: plan.cases.iter().map(|case| RunKeys::of(&case.scenario)).collect(),
             runs: args.runs.unwrap_or(plan.study.runs),
             widest: Widest::new(&result, rule.as_ref().map(|rule| rule.level)),
             rule,
@@ -179,10 +176,10 @@ impl<'a> Runner<'a> {
             screen::note(&format!("{reused} runs taken from the result folder, {} to make", tasks.len()));
         }
         let steps = screen::Steps::of("runs", tasks.len(), self.result.runs(), self.global);
-        let (file, plan, global, keys, metrics) = (self.file, self.rows.plan, self.global, &self.keys, &self.metrics);
+        let (file, plan, global, metrics) = (self.file, self.rows.plan, self.global, &self.metrics);
         let make = |task: Task| {
             let case = &plan.cases[task.case];
-            let key = keys[task.case].key(case.scenario.run.seed, task.run);
+            let key = case.keys.key(case.scenario.run.seed, task.run);
             row(file, case, key, task.run, metrics, global).map(|row| (StoreLine::of(&row), row))
         };
         let (rows, bugs, result, widest) = (&mut self.rows, &mut self.bugs, &mut self.result, &mut self.widest);
@@ -206,7 +203,7 @@ impl<'a> Runner<'a> {
     /// Runs that are not in the store, runs outermost, and how many were taken from it.
     fn take_stored(&mut self) -> Result<(Vec<Task>, usize), StoreError> {
         let (mut tasks, mut reused) = (Vec::new(), 0);
-        let cases = self.keys.len();
+        let cases = self.rows.plan.cases.len();
         self.rows.places.resize(usize::try_from(self.runs).expect("runs fit into memory") * cases, None);
         for task in (0..self.runs).flat_map(|run| (0..cases).map(move |case| Task { run, case })) {
             let index = self.rows.index(task);
@@ -230,7 +227,8 @@ impl<'a> Runner<'a> {
         if self.rows.store.is_new() {
             return Ok(None);
         }
-        let key = self.keys[task.case].key(self.rows.plan.cases[task.case].scenario.run.seed, task.run);
+        let case = &self.rows.plan.cases[task.case];
+        let key = case.keys.key(case.scenario.run.seed, task.run);
         let Some(place) = self.rows.store.find(&key) else { return Ok(None) };
         let row = self.rows.read(task, place)?;
         Ok(self.result.metrics.iter().all(|metric| row.values.contains_key(&metric.name)).then_some((place, row)))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::outcome::{Outcome, StudyRow};
 use crate::report::study::{StudyPlot, TornadoBar, TornadoEnd, tornado};
 use crate::report::{Swing, swings};
-use crate::scenario::{self, Plot, RunKeys, Scenario};
+use crate::scenario::{self, Plot, Scenario};
 use crate::stats::estimate::{self, Estimate, Level};
 use crate::sweep::{Case, Plan, Progress, StoreError, StoreLine, Task, walk_until};
 
@@ -14,12 +14,6 @@ use super::study::{Runner, row, unit_of};
 
 /// Most runs of each end. A tornado ranks parameters; it is no answer by itself.
 const RUNS_MAX: u64 = 20;
-
-/// The file as it is, or with one parameter at one end.
-struct Bent {
-    case: Case,
-    keys: RunKeys,
-}
 
 impl Runner<'_> {
     /// The tornado plots that the file asks for. With `make`, runs that are not stored are made; without,
@@ -48,8 +42,8 @@ impl Runner<'_> {
     }
 
     /// The rows of all tasks that are stored or, with `make`, can be made.
-    fn rows_of(&mut self, bent: &[Bent], tasks: &[Task], make: bool) -> Result<BTreeMap<Task, StudyRow>, StoreError> {
-        let key = |task: &Task| bent[task.case].keys.key(bent[task.case].case.scenario.run.seed, task.run);
+    fn rows_of(&mut self, bent: &[Case], tasks: &[Task], make: bool) -> Result<BTreeMap<Task, StudyRow>, StoreError> {
+        let key = |task: &Task| bent[task.case].keys.key(bent[task.case].scenario.run.seed, task.run);
         let mut rows = BTreeMap::new();
         let mut missing = Vec::new();
         for task in tasks {
@@ -64,8 +58,7 @@ impl Runner<'_> {
         let steps = screen::Steps::of("runs of the tornado", missing.len(), rows.len() as u64, self.global);
         let (file, global, metrics, interrupt) = (self.file, self.global, &self.metrics, self.interrupt);
         let simulate = |task: Task| {
-            row(file, &bent[task.case].case, key(&task), task.run, metrics, global)
-                .map(|row| (StoreLine::of(&row), row))
+            row(file, &bent[task.case], key(&task), task.run, metrics, global).map(|row| (StoreLine::of(&row), row))
         };
         let (store, bugs) = (&mut self.rows.store, &mut self.bugs);
         walk_until(&missing, &|| interrupt.came(), simulate, |task, made, _: Progress| {
@@ -92,11 +85,8 @@ const fn wanted(plot: &Plot) -> Option<&str> {
 
 /// The file as it is, then each parameter at its low and at its high end. A parameter with an end that
 /// `check` refuses is left out.
-fn bend(plan: &Plan, example: &Outcome) -> (Vec<Swing>, Vec<Bent>) {
-    let bent = |scenario: Scenario| Bent {
-        keys: RunKeys::of(&scenario),
-        case: Case { point: 0, variant: scenario.variant.clone().unwrap_or_default(), scenario },
-    };
+fn bend(plan: &Plan, example: &Outcome) -> (Vec<Swing>, Vec<Case>) {
+    let bent = |scenario: Scenario| Case::new(0, scenario.variant.clone().unwrap_or_default(), scenario);
     let at = |path: &str, value: &str| {
         let mut request = plan.bundle.request();
         request.set.push((path.to_owned(), value.to_owned()));

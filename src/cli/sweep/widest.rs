@@ -50,7 +50,7 @@ impl Widest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{StudyMetric, StudyPoint, StudyRow};
+    use crate::outcome::{LoginCurve, StudyMetric, StudyPoint, StudyRow};
 
     fn row(point: u32, run: u64, values: [Option<f64>; 2]) -> StudyRow {
         StudyRow {
@@ -64,6 +64,7 @@ mod tests {
             verdict: String::new(),
             phases: Vec::new(),
             failovers: Vec::new(),
+            logins: LoginCurve::default(),
         }
     }
 

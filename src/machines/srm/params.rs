@@ -133,6 +133,7 @@ param_words! {
 }
 
 param_table! {
+    "srm",
     /// Settings of the presence groups of one cluster.
     pub struct Params {
         srm_service_port: u64, Count, "22001", "".."", false, Documented,
@@ -303,9 +304,9 @@ param_table! {
         peer_loss_classifier: PeerLossClassifier, Word(PeerLossClassifier::WORDS), "ground_truth", "".."", true, Assumed,
             "(model)", "CAG15, state-pair table rows 16 and 17",
             "How the survivor chooses between Peer Down and Peer Reboot.";
-        sip_proxy_max_processes: u64, Count, "20", "".."", false, Documented,
+        sip_proxy_max_processes: u64, Count, "20", "1".."", true, Documented,
             "Cisco SIP Proxy: Maximum no. of processes", "CAG15, Configure Intercluster Peers",
-            "Processes of the SIP Proxy; guides lower it to 10 where SRM starves in a large intercluster mesh. Not simulated.";
+            "Processes of the SIP Proxy; guides lower it to 10 where SRM and ICSA starve in a large intercluster mesh. It slows syncs, see starvation_slowdown; SRM is not slowed.";
         keepalive_phase: KeepalivePhase, Word(KeepalivePhase::WORDS), "aligned", "".."", true, Assumed,
             "(model)", "not documented",
             "When the first keepalives of the nodes leave.";

@@ -2,7 +2,7 @@
 
 use plotters::element::{PathElement, Polygon, Rectangle, Text};
 use plotters::prelude::{
-    DrawingArea, IntoDrawingArea as _, IntoFont as _, RGBColor, SVGBackend, ShapeStyle, TextStyle,
+    Color as _, DrawingArea, IntoDrawingArea as _, IntoFont as _, RGBColor, SVGBackend, ShapeStyle, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -15,6 +15,9 @@ pub(in crate::report) const DARK: (u8, u8, u8) = (33, 33, 33);
 pub(in crate::report) const GREY: (u8, u8, u8) = (110, 110, 110);
 pub(in crate::report) const LIGHT: (u8, u8, u8) = (225, 225, 225);
 pub(in crate::report) const RED: (u8, u8, u8) = (203, 24, 29);
+
+/// How much of its colour a veil has.
+const VEIL: f64 = 0.2;
 
 /// A point in pixels.
 pub(in crate::report) type Point = (i32, i32);
@@ -39,6 +42,7 @@ enum Element {
     Line(Vec<Point>, Rgb, u32),
     Bar(Point, Point, Rgb),
     Area(Vec<Point>, Rgb),
+    Veil(Vec<Point>, Rgb),
     Text(String, Point, i32, Rgb, Anchor),
 }
 
@@ -66,6 +70,11 @@ impl Canvas {
 
     pub(in crate::report) fn area(&mut self, points: Vec<Point>, color: Rgb) {
         self.elements.push(Element::Area(points, color));
+    }
+
+    /// An area that lets what is below shine through.
+    pub(in crate::report) fn veil(&mut self, points: Vec<Point>, color: Rgb) {
+        self.elements.push(Element::Veil(points, color));
     }
 
     pub(in crate::report) fn triangle(&mut self, (x, y): Point, half: i32, color: Rgb) {
@@ -103,6 +112,9 @@ fn draw(root: &DrawingArea<SVGBackend<'_>, plotters::coord::Shift>, element: Ele
             .draw(&Rectangle::new([from, to], ShapeStyle::from(&rgb(color)).filled()))
             .and_then(|()| root.draw(&Rectangle::new([from, to], ShapeStyle::from(&rgb(DARK)).stroke_width(1)))),
         Element::Area(points, color) => root.draw(&Polygon::new(points, ShapeStyle::from(&rgb(color)).filled())),
+        Element::Veil(points, color) => {
+            root.draw(&Polygon::new(points, ShapeStyle::from(&rgb(color).mix(VEIL)).filled()))
+        }
         Element::Text(text, at, size, color, anchor) => {
             let side = match anchor {
                 Anchor::Start => HPos::Left,

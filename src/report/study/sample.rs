@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plots::{StudyPlot, TornadoBar, TornadoEnd, tornado};
-use crate::outcome::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
+use crate::outcome::{LoginCurve, StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
 use crate::scenario::{Plot, ReportOptions};
 use crate::stats::estimate::{Level, mean};
 
@@ -32,6 +32,7 @@ fn row(point: u32, variant: &str, run: u64, values: &[(&str, Option<f64>)]) -> S
         verdict: "pass".to_owned(),
         phases: Vec::new(),
         failovers: Vec::new(),
+        logins: LoginCurve::default(),
     }
 }
 
@@ -184,8 +185,24 @@ impl Noise {
             ("room_load", 12.0),
         ];
         row.phases = phases.map(phase).into();
+        row.logins = storm(users, run);
         row
     }
+}
+
+/// Half of the users come back between 120 s and 540 s after the loss; 16 logins a second are served.
+fn storm(users: f64, run: u64) -> LoginCurve {
+    let mut noise = Noise(run + 1);
+    let mut curve = LoginCurve { failures: 1, ..LoginCurve::default() };
+    let mut waiting = 0;
+    for bin in 0..LoginCurve::BINS {
+        let came = if (6..27).contains(&bin) { users / 42.0 * (0.8 + 0.4 * noise.next()) } else { 0.0 };
+        curve.asked.push(came as u32);
+        waiting += came as u32;
+        curve.served.push(waiting.min(320));
+        waiting -= waiting.min(320);
+    }
+    curve
 }
 
 /// Pictures that a scenario could ask for.

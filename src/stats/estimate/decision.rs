@@ -1,6 +1,6 @@
 //! Is a bound met, and if nobody can tell yet: how many more runs?
 
-use super::special::normal_upper;
+use super::special::{factors_down_to, normal_upper};
 use super::{Estimate, Level, mean, proportion, quantile};
 
 /// A bound on an estimate.
@@ -96,7 +96,7 @@ pub fn decide_share(values: &[f64], share: f64, bound: Bound, level: Level) -> (
     let decision = match decide(&of_runs, Bound::AtLeast(share)) {
         Decision::Inconclusive { .. } if met > 0 && met == of_runs.n => {
             // As long as all runs meet it, the interval reaches down to (alpha / 2)^(1 / n).
-            let needed = ((level.alpha() / 2.0).ln() / share.ln()).ceil();
+            let needed = factors_down_to(level.alpha() / 2.0, share);
             Decision::Inconclusive { further_runs: Some(needed as u64 - met) }
         }
         decision => decision,

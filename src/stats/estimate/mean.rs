@@ -42,9 +42,13 @@ pub fn mean_of(moments: &Moments, level: Level) -> Estimate {
 
 /// The estimate as it is when there can be no interval, with the reason.
 pub(super) fn refusal(moments: &Moments, bare: Estimate) -> Result<Estimate, Estimate> {
-    let (n, nonzero) = (moments.n(), moments.nonzero());
+    if moments.not_finite() > 0 { Err(bare.warn(Warning::NotFinite)) } else { too_few(bare) }
+}
+
+/// The same, where every value is finite.
+pub(super) fn too_few(bare: Estimate) -> Result<Estimate, Estimate> {
+    let (n, nonzero) = (bare.n, bare.nonzero);
     match () {
-        () if moments.not_finite() > 0 => Err(bare.warn(Warning::NotFinite)),
         () if n == 0 => Err(bare.warn(Warning::NoValues)),
         () if nonzero == 0 => Err(bare.warn(Warning::ZeroEvents)),
         () if n == 1 => Err(bare.warn(Warning::TooFewValues)),

@@ -8,7 +8,7 @@
 //! | a mean over runs | [`mean`], [`mean_of`] |
 //! | a share of runs | [`proportion`], [`one_sided_bound`] |
 //! | a quantile over runs, or inside runs | [`quantile`], [`mean_of_quantiles`] |
-//! | a long-run ratio, a time average | [`ratio`], [`time_average`] |
+//! | a long-run ratio, a time average | [`ratio`], [`ratio_of_sums`], [`time_average`] |
 //! | one long run | [`warm_up`], [`batch_means`] |
 //! | two variants | [`paired`], [`welch`], [`adjust`] for several at once |
 //! | enough runs? | [`StoppingRule`], [`decide`], [`decide_mean`] |
@@ -30,6 +30,7 @@ mod sensitivity;
 mod series;
 mod special;
 mod stopping;
+mod sums;
 
 pub use compare::{Comparison, Goal, Terms, Verdict, adjust, holm, paired, welch};
 pub use cycles::{ratio, time_average};
@@ -43,3 +44,4 @@ pub use select::{Selection, SelectionTerms, kim_nelson_h_squared, ocba};
 pub use sensitivity::{Effect, Index, Morris, Saltelli, latin_hypercube};
 pub use series::{BatchMeans, batch_means, mean_over_runs, warm_up};
 pub use stopping::{Look, StopReason, StoppingRule};
+pub use sums::{RatioSums, ratio_of_sums};

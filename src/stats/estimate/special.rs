@@ -24,6 +24,11 @@ pub(super) fn one_minus_root(a: f64, n: f64) -> f64 {
     -(a.ln() / n).exp_m1()
 }
 
+/// How many factors `base` below 1 it takes to come down to `a`.
+pub(super) fn factors_down_to(a: f64, base: f64) -> f64 {
+    (a.ln() / base.ln()).ceil()
+}
+
 /// The z with probability `tail` above it under the standard normal law.
 pub(super) fn normal_upper(tail: f64) -> f64 {
     erfc_inv(2.0 * tail) * SQRT_2

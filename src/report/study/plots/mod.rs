@@ -7,6 +7,7 @@ mod grid;
 mod logins;
 mod phases;
 mod rows;
+mod storm;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -77,6 +78,7 @@ pub fn plots(result: &StudyResult, level: Level, options: &ReportOptions) -> Vec
         .extend(study.result.metrics.iter().take(DISTRIBUTIONS).filter_map(|metric| distribution::draw(study, metric)));
     plots.extend(phases::draw(study));
     plots.extend(logins::draw(study));
+    plots.extend(storm::draw(study));
     for plot in &options.plots {
         match plot {
             Plot::Frontier { x, y, color } => plots.extend(frontier::draw(study, x, y, color.as_deref())),

@@ -25,6 +25,7 @@ fn a_study_has_its_pictures() {
             "distribution-login_backlog.max",
             "phases",
             "logins",
+            "storm",
             "frontier-detection_time.p95-spurious_failovers.per_year",
             "heatmap-login_offered.max-keepalive_timeout-users-0",
             "heatmap-login_offered.max-keepalive_timeout-users-1",
@@ -96,6 +97,25 @@ fn many_rows_are_cut_with_a_note() {
     }
     let plots = plots(&many, Level::DEFAULT, &ReportOptions::default());
     assert!(plots[0].svg.contains("The first 48 of 60 rows"));
+}
+
+#[test]
+fn a_storm_shows_few_of_many_places() {
+    let storm = |study: &StudyResult| {
+        plots(study, Level::DEFAULT, &ReportOptions::default()).into_iter().find(|plot| plot.name == "storm")
+    };
+    let mut result = two_paths();
+    let svg = storm(&result).unwrap().svg;
+    assert!(svg.contains("4 of 10 places shown: evenly spread from the shortest to the longest queue."));
+    assert_eq!(svg.matches("40 failures, n 40").count(), 4);
+    let (shortest, longest) =
+        (svg.find("30s / 5000 · clean_wan").unwrap(), svg.find("60s / 15000 · lossy_wan").unwrap());
+    assert!(shortest < longest);
+    result.cells.retain(|cell| cell.point == 1);
+    let svg = storm(&result).unwrap().svg;
+    assert!(!svg.contains("places shown") && svg.matches("40 failures, n 40").count() == 2);
+    result.cells.iter_mut().for_each(|cell| cell.logins = crate::outcome::LoginSums::default());
+    assert_eq!(storm(&result), None, "nothing is drawn without a failure");
 }
 
 #[test]
