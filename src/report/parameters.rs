@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::machines::icsa;
 use crate::machines::params::{ParamInfo, Status};
+use crate::machines::{icsa, srm};
 use crate::outcome::{Entity, Kind, Label, Outcome, Record};
 use crate::scenario::{Scenario, System};
 
@@ -45,6 +45,11 @@ pub(super) fn by_cluster(scenario: &Scenario) -> Vec<(&str, Rows)> {
         System::Imp(imp) => imp.srm.show(),
     };
     scenario.clusters.iter().map(|cluster| (cluster.name.as_str(), rows(cluster))).collect()
+}
+
+/// The system that a parameter is set for; what two systems have is set for the first.
+pub(super) fn system(info: &ParamInfo) -> &'static str {
+    if srm::Params::info(info.name).is_some() { "srm" } else { "icsa" }
 }
 
 /// Parameters with their values.
@@ -138,6 +143,8 @@ fn matters_between_clusters(outcome: &Outcome, name: &str) -> bool {
         }
         // A mesh below every threshold that anybody might set is not starved.
         "starvation_cluster_threshold" | "starvation_slowdown" => peers.cluster_pairs >= 100,
+        // Not simulated, or said by an event.
+        "cert_sync_cpu_spike" | "xcp_router_restart_duration" => false,
         "sync_failure_probability" => peers.marks.iter().any(|mark| mark.reason == "by_chance"),
         _ => !peers.marks.is_empty(),
     }

@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::units::SimDuration;
 
-use super::parameters::{by_cluster, matters};
+use super::parameters::{by_cluster, matters, system};
 
 /// High ends of times that are zero by default and have no largest value. The dependence on users is
 /// documented, its size is not: 1 to 5 ms for each user is what the parameter sheet advises for planning.
@@ -46,7 +46,7 @@ pub fn swings(scenario: &Scenario, outcome: &Outcome) -> Vec<Swing> {
     wanted
         .filter_map(|(info, value)| {
             let (low, high) = ends(info, value)?;
-            Some(Swing { path: format!("params.srm.{}", info.name), name: info.name, low, high })
+            Some(Swing { path: format!("params.{}.{}", system(info), info.name), name: info.name, low, high })
         })
         .collect()
 }

@@ -243,12 +243,10 @@ fn build(
 /// `[experiment]`, `[[sweep]]`, `[size]` and `[report]`.
 fn study(context: &mut Context<'_>, root: &Fields<'_>, experiment: studies::Experiment, flags: &Flags<'_>) -> Study {
     let studies::Experiment { runs, paired, precision } = experiment;
+    let point = flags.purpose == Purpose::Point;
+    let blocks = if point { Vec::new() } else { sweeps::sweeps(context, root, &flags.under_points()) };
     let size = sweeps::size(context, root);
-    if flags.purpose == Purpose::Point {
-        return Study { runs, paired, precision, blocks: Vec::new(), size, report: ReportOptions::default() };
-    }
-    let blocks = sweeps::sweeps(context, root, &flags.under_points());
-    let report = studies::report(context, root, &blocks);
+    let report = if point { ReportOptions::default() } else { studies::report(context, root, &blocks) };
     Study { runs, paired, precision, blocks, size, report }
 }
 

@@ -259,7 +259,10 @@ impl World<'_> {
             Target::MatchedNode => node.map(Entity::Node),
             Target::MatchedPeer => node.and_then(|node| self.peer_of(node)).map(Entity::Node),
             Target::MatchedGroup => group.map(Entity::Group),
-            Target::MatchedCluster => group.map(|group| Entity::Cluster(self.groups[group].cluster)),
+            Target::MatchedCluster => match matched {
+                Some(Entity::Sync(cluster, _) | Entity::Cluster(cluster)) => Some(Entity::Cluster(cluster)),
+                _ => group.map(|group| Entity::Cluster(self.groups[group].cluster)),
+            },
             Target::MatchedService(service) => node.map(|node| Entity::Service(node, service.as_str())),
         }
     }

@@ -182,6 +182,32 @@ fn a_change_notification_is_an_option_that_is_off() {
 }
 
 #[test]
+fn an_administrator_may_react_to_a_failed_sync() {
+    Mesh::of(&["a", "b"])
+        .event("at = \"5m\"\nstop = \"b/n1:axl\"\nfor = \"6m\"")
+        .event("when = { on = \"sync:a/*\", enters = \"failed\" }\nafter = \"2m\"\nforce_sync = \"@cluster\"\nwith = { peer = \"b\" }")
+        .expect("on = \"sync:a/b\"\nenters = \"started\"\nsince = \"12m\"\nwithin = [\"0s\", \"0s\"]")
+        .expect("on = \"peering\"\nis = \"all_in_sync\"\nat = \"16m\"")
+        .holds();
+}
+
+#[test]
+fn the_same_seed_gives_the_same_mesh_and_looking_changes_nothing() {
+    let mesh = Mesh::of(&["a", "b", "c"])
+        .icsa("sync_failure_probability = 0.2")
+        .event("at = \"20m\"\nadd_users = \"b\"\nwith = { users = 5 }")
+        .event("at = \"1h\"\npartition = [[\"a\"], [\"b\", \"c\"]]\nfor = \"40m\"");
+    let scenario = mesh.scenario();
+    let run = |details: bool| {
+        let watch = failsim::world::Watch { details, series: if details { 50 } else { 0 }, until: None };
+        failsim::world::simulate(&scenario, failsim::world::RunId { seed: 3, run: 4 }, watch)
+    };
+    let (plain, watched) = (run(false), run(true));
+    assert_eq!((&plain.records, &plain.peering), (&watched.records, &watched.peering));
+    assert_eq!(failsim::outcome::fingerprint(&plain), failsim::outcome::fingerprint(&run(false)));
+}
+
+#[test]
 fn every_record_of_a_failed_sync_leads_back_to_the_fault() {
     let outcome =
         Mesh::of(&["a", "b"]).event("id = \"cut\"\nat = \"5m\"\npartition = [[\"a\"], [\"b\"]]\nfor = \"3h\"").run();
