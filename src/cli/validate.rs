@@ -20,7 +20,7 @@ pub(super) fn validate(args: &ValidateArgs, global: &Global) -> Exit {
             return Exit::Wrong;
         }
     };
-    let steps = screen::Steps::new(rows.len(), global);
+    let steps = screen::Steps::of("rows", rows.len(), 0, global);
     let effort = Effort { times: args.times, long: args.long };
     let one = |row: &Row| {
         let checked = validate::check(row, effort);
