@@ -162,7 +162,12 @@ pub static EXPERIMENT: TableInfo = TableInfo {
     keys: &[
         key("runs", Count, "1", "number of runs"),
         key("precision", Table(&PRECISION), "", "go on until this precision is reached"),
-        key("paired", Flag, "true", "common random numbers across points and variants"),
+        key(
+            "paired",
+            Flag,
+            "true",
+            "common random numbers across points and variants; without, each of them has a seed of its own",
+        ),
     ],
 };
 

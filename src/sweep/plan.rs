@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::outcome::StudyPoint;
 use crate::scenario::{self, Bundle, Check, Loaded, Recorder, Request, RunKeys, Scenario, Study};
 
@@ -85,7 +87,12 @@ pub fn plan(
         let (mut found, mut refused) = (Vec::new(), Vec::new());
         for variant in &variants {
             match at_point(request, reader, &point, variant) {
-                Ok(scenario) => found.push(Case::new(index, variant.clone(), scenario)),
+                Ok(mut scenario) => {
+                    if !study.paired {
+                        scenario.run.seed = seed_of_its_own(scenario.run.seed, index, variant);
+                    }
+                    found.push(Case::new(index, variant.clone(), scenario));
+                }
                 Err(why) => refused.push((variant.as_str(), why)),
             }
         }
@@ -99,6 +106,14 @@ pub fn plan(
         return Err(PlanError::NoPoint);
     }
     Ok(Plan { base, study, points, variants, cases, bundle: recorder.bundle(request) })
+}
+
+/// The seed of a point and variant that shares no random numbers with the others.
+fn seed_of_its_own(seed: u64, point: u32, variant: &str) -> u64 {
+    let hash = Sha256::digest(format!("seed {seed} point {point} variant {variant}"));
+    let first = hash.iter().take(8).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    // A seed on the command line is at most 2^63 - 1.
+    first >> 1
 }
 
 /// A value written as in the file or without its quotes.
@@ -164,6 +179,22 @@ mod tests {
         check(&[("", "too long"), ("lossy", "too long")], Some("too long"));
         check(&[("lossy", "too long")], Some("in variant lossy: too long"));
         check(&[("", "a"), ("lossy", "b")], Some("in variant base: a; in variant lossy: b"));
+    }
+
+    #[test]
+    fn without_pairing_no_two_cases_share_random_numbers() {
+        let seeds = |paired: bool| {
+            let text = format!("{STUDY}[experiment]\npaired = {paired}\n");
+            let plan = plan(&Request { path: "study.toml".into(), ..Request::default() }, &|_| Ok(text.clone()), &[]);
+            plan.expect("a sound study").cases.iter().map(|case| case.scenario.run.seed).collect::<Vec<u64>>()
+        };
+        assert!(seeds(true).iter().all(|seed| *seed == 1));
+        let mut own = seeds(false);
+        assert_eq!(own, seeds(false));
+        let cases = own.len();
+        own.sort_unstable();
+        own.dedup();
+        assert!(cases > 1 && own.len() == cases && own.iter().all(|seed| i64::try_from(*seed).is_ok()), "{own:?}");
     }
 
     /// The diagnostics of a study of `text`, with `set` on the command line, as `path: message`.
