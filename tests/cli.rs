@@ -407,3 +407,16 @@ fn a_link_that_loses_messages_is_not_expected_to_come_to_rest() {
     assert!(stdout(&ran).contains("spurious"), "{}", stdout(&ran));
     assert_eq!(status(&ran), 0, "{}{}", stdout(&ran), stderr(&ran));
 }
+
+#[test]
+fn a_study_of_peers_tells_what_the_mesh_loses() {
+    let peer = "[cluster.far]\nkind = \"imp\"\nnodes = [\"n1\", \"n2\"]\nmulti_device_messaging = false\n[cluster.far.group.g1]\n\
+                nodes = [\"n1\", \"n2\"]\nusers = 50\nha = true\n[peering]\nmesh = [\"lab\", \"far\"]\n";
+    for (text, expected) in [("", false), (peer, true)] {
+        let folder = with(text);
+        let swept = failsim(folder.path(), &["sweep", "a.toml", "--runs", "2", "--out", "out"]);
+        assert_eq!(status(&swept), 0, "{}", stderr(&swept));
+        let runs = std::fs::read_to_string(folder.path().join("out/runs.csv")).expect("a table of runs");
+        assert_eq!(runs.contains("ic_updates_lost_avoidable.sum"), expected);
+    }
+}

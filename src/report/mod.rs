@@ -29,7 +29,8 @@ pub use story::{View, ViewError, story};
 pub use summary::{summary, verdicts};
 pub use swings::{Swing, swings};
 pub use tables::{
-    RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows, failovers_csv, phase_rows, phases_csv, runs_csv,
+    PEER_METRICS, RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows, failovers_csv, phase_rows, phases_csv,
+    runs_csv,
 };
 pub use trace::trace;
 

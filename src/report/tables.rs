@@ -59,6 +59,10 @@ pub const RUN_METRICS: [&str; 22] = [
     "failover_time.count",
 ];
 
+/// What a study tells besides where clusters have peers, unless it names its metrics.
+pub const PEER_METRICS: [&str; 4] =
+    ["sync_age.max", "agreement_time.max", "ic_updates_lost.sum", "ic_updates_lost_avoidable.sum"];
+
 /// Columns of `failovers.csv` after those of the run.
 pub(super) const FAILOVER_COLUMNS: [&str; 14] = [
     "cluster",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::expect;
-use crate::report::RUN_METRICS;
+use crate::report::{PEER_METRICS, RUN_METRICS};
 use crate::scenario::{HalfWidth, Plot};
 use crate::stats::estimate::{Level, StoppingRule};
 use crate::stats::metrics;
@@ -47,7 +47,10 @@ pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, Strin
     let first: Vec<String> = match (asked.is_empty(), told.is_empty()) {
         (false, _) => asked.to_vec(),
         (true, false) => told.clone(),
-        (true, true) => RUN_METRICS.iter().map(|metric| (*metric).to_owned()).collect(),
+        (true, true) => {
+            let peers: &[&str] = if plan.base.peering.is_some() { &PEER_METRICS } else { &[] };
+            RUN_METRICS.iter().chain(peers).map(|metric| (*metric).to_owned()).collect()
+        }
     };
     let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());
     let targets = plan.study.size.iter().flat_map(|size| size.targets.iter().map(|target| target.metric.clone()));
