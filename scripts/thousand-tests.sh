@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times `failsim test` on a thousand scenario tests made from the library: nine copies of it.
+# Times `failsim test` on a thousand scenario tests made from the library of presence groups: ten copies of it.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 cargo build --release --quiet
