@@ -26,7 +26,7 @@ pub(super) enum Quantifier {
 pub(super) fn members(names: &Names, subject: Entity) -> Vec<Entity> {
     let all = || (0..names.cluster_of_node.len()).map(NodeId::from);
     let nodes: Vec<NodeId> = match subject {
-        Entity::Group(id) => names.nodes_of_group.get(usize::from(id)).cloned().unwrap_or_default(),
+        Entity::Group(id) => names.nodes_of_group[usize::from(id)].clone(),
         Entity::Cluster(id) => all().filter(|node| names.cluster_of_node[usize::from(*node)] == id).collect(),
         Entity::World => all().collect(),
         other => return vec![other],

@@ -8,3 +8,4 @@ pub mod client;
 pub mod icsa;
 pub mod params;
 pub mod srm;
+mod words;

@@ -295,7 +295,7 @@ impl Solver<'_> {
             return Vec::new();
         }
         let named = |profile: LoginProfile| {
-            let name = scenario.names.of.get(&Entity::Group(profile.group)).cloned().unwrap_or_default();
+            let name = scenario.names.path(Entity::Group(profile.group)).to_owned();
             (name, profile)
         };
         of_cluster(scenario, self.only).into_iter().map(named).collect()
