@@ -3,9 +3,9 @@
 use crate::units::SimTime;
 
 const TIME_BITS: u32 = 52;
-const CLASS_BITS: u32 = 4;
+const CLASS_BITS: u32 = 5;
 const ENTITY_BITS: u32 = 20;
-const ARGUMENT_BITS: u32 = 52;
+const ARGUMENT_BITS: u32 = 51;
 
 /// The latest time an event can have: 142 years.
 pub const MAX_TIME: u64 = (1 << TIME_BITS) - 1;
@@ -17,11 +17,11 @@ pub const MAX_ARGUMENT: u64 = (1 << ARGUMENT_BITS) - 1;
 pub struct Event {
     /// When.
     pub time: SimTime,
-    /// Precedence at one instant, 0 to 15.
+    /// Precedence at one instant, 0 to 31.
     pub class: u8,
     /// Whom it concerns, below 2^20.
     pub entity: u32,
-    /// What it says, below 2^52.
+    /// What it says, below 2^51.
     pub argument: u64,
 }
 

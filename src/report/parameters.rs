@@ -43,6 +43,7 @@ pub(super) fn by_cluster(scenario: &Scenario) -> Vec<(&str, Rows)> {
             srm.into_iter().chain(more).collect()
         }
         System::Imp(imp) => imp.srm.show(),
+        System::Cms(_) | System::Expressway(_) => Rows::new(),
     };
     scenario.clusters.iter().map(|cluster| (cluster.name.as_str(), rows(cluster))).collect()
 }

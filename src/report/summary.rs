@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use crate::expect::{Judgement, Verdict};
 use crate::outcome::{CohortKind, Entity, Failover, Kind, Label, OutageWave, Outcome, Phase, Rest, state_at};
-use crate::scenario::{LoginRate, Scenario, System};
+use crate::scenario::{LoginRate, Scenario};
 use crate::stats::{CohortOutages, cohort_outages, quantile};
 use crate::units::{ClusterId, GroupId, SimDuration};
 
@@ -175,7 +175,7 @@ impl Summary<'_> {
 
     fn queue_of(&self, group: GroupId, waves: &[&OutageWave]) -> String {
         let (Some(row), Some(first)) = (self.scenario.groups.get(group), waves.first()) else { return String::new() };
-        let System::Imp(imp) = &self.scenario.clusters[row.cluster].system;
+        let imp = self.scenario.clusters[row.cluster].presence();
         let LoginRate::PerSecond(rate) = row.login_rate else { return String::new() };
         let (lower, upper) = (imp.srm.client_relogin_lower_limit, imp.srm.client_relogin_upper_limit);
         let users: u64 = waves.iter().map(|wave| u64::from(wave.users)).sum();

@@ -9,7 +9,7 @@ use super::params;
 use super::syntax::{Kind, Value};
 use super::verbs::{VerbInfo, VerbTarget};
 use super::words::{clip, glob};
-use super::{Action, ImpCluster, ParamSystem, Setting, Side, System, Target, codes, vocabulary};
+use super::{Action, Cluster, ParamSystem, Setting, Side, Target, codes, vocabulary};
 use crate::diag::Span;
 use crate::machines::params::ParamTable;
 use crate::machines::srm::Service;
@@ -251,7 +251,18 @@ impl Reading<'_, '_, '_> {
 
     /// Hosts: groups, clusters and sites stand for their nodes.
     fn hosts(&mut self) -> Option<Vec<Target>> {
-        self.expand_nodes(&[Class::Node, Class::Group, Class::Cluster, Class::Site])
+        const HOSTS: [Class; 9] = [
+            Class::Node,
+            Class::CmsNode,
+            Class::CallBridge,
+            Class::ExpresswayPeer,
+            Class::Group,
+            Class::Cluster,
+            Class::CmsCluster,
+            Class::ExpresswayCluster,
+            Class::Site,
+        ];
+        self.expand_nodes(&HOSTS)
     }
 
     fn nodes(&mut self) -> Option<Vec<Target>> {
@@ -358,7 +369,8 @@ impl Reading<'_, '_, '_> {
         let mut side = Side::default();
         for (text, span) in self.context.texts(path, value, "a list of sites, clusters or nodes") {
             let Some(found) = address::resolve(self.context, self.directory, text, span, path) else { continue };
-            let classes = [Class::Site, Class::Cluster, Class::Group, Class::Node];
+            let mut classes = vec![Class::Site, Class::Group];
+            classes.extend(Class::HOSTS.into_iter().chain(Class::CLUSTERS));
             for entity in address::fitting(self.context, self.directory, found, &classes, &self.what()) {
                 match entity {
                     Entity::Site(site) => side.sites.push(site),
@@ -485,29 +497,35 @@ impl Reading<'_, '_, '_> {
         at: &str,
     ) -> Option<Action> {
         let mut changes = Vec::new();
-        for cluster in clusters {
-            let System::Imp(imp) = &self.directory.clusters[*cluster].system;
-            let mut copy = P::of(imp).clone();
+        let of = |cluster: ClusterId| P::of(&self.directory.clusters[cluster]);
+        let with: Vec<(ClusterId, P)> =
+            clusters.iter().filter_map(|cluster| of(*cluster).map(|params| (*cluster, params.clone()))).collect();
+        if with.is_empty() {
+            let message = format!("no cluster named here has `params.{}`", P::SYSTEM);
+            self.context.error(codes::NOT_APPLICABLE, self.target.span, &self.path, message);
+            return None;
+        }
+        for (cluster, mut copy) in with {
             let value = params::set_param(self.context, &mut copy, at, name, self.target.span, value)?;
-            changes.push(Setting { cluster: *cluster, system, name: name.to_owned(), value });
+            changes.push(Setting { cluster, system, name: name.to_owned(), value });
         }
         Some(Action::Set { changes })
     }
 }
 
-/// Parameters that a cluster has.
+/// Parameters that a cluster may have.
 trait OfCluster: ParamTable {
-    fn of(imp: &ImpCluster) -> &Self;
+    fn of(cluster: &Cluster) -> Option<&Self>;
 }
 
 impl OfCluster for srm::Params {
-    fn of(imp: &ImpCluster) -> &Self {
-        &imp.srm
+    fn of(cluster: &Cluster) -> Option<&Self> {
+        cluster.imp().map(|imp| &imp.srm)
     }
 }
 
 impl OfCluster for icsa::Params {
-    fn of(imp: &ImpCluster) -> &Self {
-        &imp.icsa
+    fn of(cluster: &Cluster) -> Option<&Self> {
+        cluster.imp().map(|imp| &imp.icsa)
     }
 }

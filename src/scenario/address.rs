@@ -6,6 +6,7 @@ use super::codes;
 use super::context::Context;
 use super::directory::{Directory, Member};
 use super::words::{clip, glob};
+use super::{NodeRole, System};
 use crate::diag::Span;
 use crate::machines::srm::Service;
 use crate::outcome::Entity;
@@ -18,9 +19,19 @@ const ADDRESSED_MAX: usize = 2_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
     World,
+    /// A cluster of IM and Presence.
     Cluster,
+    /// A cluster of Meeting Server.
+    CmsCluster,
+    /// A cluster of Expressway.
+    ExpresswayCluster,
     Group,
+    /// A node of IM and Presence.
     Node,
+    /// A Meeting Server that holds a database.
+    CmsNode,
+    CallBridge,
+    ExpresswayPeer,
     Service,
     Site,
     Link,
@@ -33,12 +44,26 @@ pub(super) enum Class {
 }
 
 impl Class {
-    pub(super) fn of(entity: Entity) -> Self {
+    /// Every kind of host.
+    pub(super) const HOSTS: [Self; 4] = [Self::Node, Self::CmsNode, Self::CallBridge, Self::ExpresswayPeer];
+    /// Every kind of cluster.
+    pub(super) const CLUSTERS: [Self; 3] = [Self::Cluster, Self::CmsCluster, Self::ExpresswayCluster];
+
+    pub(super) fn of(directory: &Directory, entity: Entity) -> Self {
         match entity {
             Entity::World => Self::World,
-            Entity::Cluster(_) => Self::Cluster,
+            Entity::Cluster(id) => match directory.clusters[id].system {
+                System::Imp(_) => Self::Cluster,
+                System::Cms(_) => Self::CmsCluster,
+                System::Expressway(_) => Self::ExpresswayCluster,
+            },
             Entity::Group(_) => Self::Group,
-            Entity::Node(_) => Self::Node,
+            Entity::Node(id) => match directory.nodes[id].role {
+                NodeRole::Presence => Self::Node,
+                NodeRole::Database => Self::CmsNode,
+                NodeRole::CallBridge => Self::CallBridge,
+                NodeRole::ExpresswayPeer => Self::ExpresswayPeer,
+            },
             Entity::Service(..) => Self::Service,
             Entity::Site(_) => Self::Site,
             Entity::Link(_) => Self::Link,
@@ -54,9 +79,14 @@ impl Class {
     pub(super) fn noun(self) -> &'static str {
         match self {
             Self::World => "the world",
-            Self::Cluster => "a cluster",
+            Self::Cluster => "an IM and Presence cluster",
+            Self::CmsCluster => "a Meeting Server cluster",
+            Self::ExpresswayCluster => "an Expressway cluster",
             Self::Group => "a group",
-            Self::Node => "a node",
+            Self::Node => "an IM and Presence node",
+            Self::CmsNode => "a Meeting Server node",
+            Self::CallBridge => "a Call Bridge",
+            Self::ExpresswayPeer => "an Expressway peer",
             Self::Service => "a service",
             Self::Site => "a site",
             Self::Link => "a link",
@@ -68,6 +98,24 @@ impl Class {
             Self::Peering => "the peering",
         }
     }
+}
+
+/// What these kinds of things are called together: any node is "a node", any cluster "a cluster".
+fn nouns(classes: &[Class]) -> String {
+    let has = |all: &[Class]| all.iter().all(|class| classes.contains(class));
+    let (nodes, clusters) = (has(&Class::HOSTS), has(&Class::CLUSTERS));
+    let mut nouns: Vec<&str> = Vec::new();
+    for class in classes {
+        let noun = match class {
+            host if nodes && Class::HOSTS.contains(host) => "a node",
+            cluster if clusters && Class::CLUSTERS.contains(cluster) => "a cluster",
+            other => other.noun(),
+        };
+        if !nouns.contains(&noun) {
+            nouns.push(noun);
+        }
+    }
+    nouns.join(" or ")
 }
 
 /// What an address names.
@@ -325,6 +373,13 @@ impl Lookup<'_, '_> {
         for host in hosts {
             nodes.extend(nodes_of(self.directory, *host).unwrap_or_default());
         }
+        // Services have names on nodes of IM and Presence only.
+        nodes.retain(|node| self.directory.nodes[*node].role == NodeRole::Presence);
+        if nodes.is_empty() {
+            let message = format!("`{}` names no service of an IM and Presence node", clip(self.text));
+            self.context.error(codes::NOT_APPLICABLE, self.span, self.path, message);
+            return None;
+        }
         let of_node = |node: NodeId| words.iter().map(move |word| Entity::Service(node, word));
         Some(nodes.into_iter().flat_map(of_node).collect())
     }
@@ -381,7 +436,7 @@ pub(super) fn fitting(
     classes: &[Class],
     what: &str,
 ) -> Vec<Entity> {
-    let fits = |entity: &Entity| classes.contains(&Class::of(*entity));
+    let fits = |entity: &Entity| classes.contains(&Class::of(directory, *entity));
     let named = match found.is_world() && !classes.contains(&Class::World) {
         true => everything(directory),
         false => found.entities,
@@ -392,15 +447,14 @@ pub(super) fn fitting(
     if let Some(misfit) = misfit
         && (!found.by_glob || rest.is_empty())
     {
-        let accepted: Vec<&str> = classes.iter().map(|class| class.noun()).collect();
-        let noun = Class::of(misfit).noun();
+        let noun = Class::of(directory, misfit).noun();
         let message = match found.by_glob {
             true => format!("{what} cannot apply to anything that `{}` names", clip(found.text)),
             false => format!("{what} cannot apply to `{}`, {noun}", clip(found.text)),
         };
         context
             .error(codes::NOT_APPLICABLE, found.span, found.path, message)
-            .help(format!("it applies to {}", accepted.join(" or ")));
+            .help(format!("it applies to {}", nouns(classes)));
     }
     rest
 }

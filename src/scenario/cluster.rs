@@ -8,8 +8,8 @@ use super::login::{self, OVA_SIZES};
 use super::params::AllSettings;
 use super::syntax::Kind;
 use super::{
-    Assignment, CertificateNames, Cluster, HomeUsers, ImAddressScheme, ImpCluster, LoginRate, Naming, Node, Site,
-    System, codes, group, network, vocabulary,
+    Assignment, CertificateNames, Cluster, HomeUsers, ImAddressScheme, ImpCluster, LoginRate, Naming, Node, NodeRole,
+    Site, System, cms, codes, expressway, group, network, vocabulary,
 };
 use crate::diag::Span;
 use crate::units::{ClusterId, DnsId, NodeId, Rate, SimDuration, SiteId};
@@ -46,29 +46,31 @@ pub(super) fn read(
     let peered = root.get("peering").is_some();
     let mut facts = Vec::new();
     for (name, at, fields) in clusters.into_iter().take(CLUSTERS_MAX) {
-        if is_imp(context, &fields) {
-            facts.push(read_imp(context, directory, (name, at), &fields, world, peered));
-        } else {
-            directory.unsupported.insert(name.to_owned());
+        match kind(context, &fields) {
+            "cms" => cms::read(context, directory, (name, at), &fields),
+            "expressway" => expressway::read(context, directory, (name, at), &fields),
+            _ => facts.push(read_imp(context, directory, (name, at), &fields, world, peered)),
         }
     }
     facts
 }
 
-fn is_imp(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
+/// The word after `kind`; a cluster that does not say it is read as one of IM and Presence.
+fn kind(context: &mut Context<'_>, fields: &Fields<'_>) -> &'static str {
     if fields.get("kind").is_none() {
         context.missing(fields, "kind", "\"imp\"");
-        return true;
+        return "imp";
     }
-    match context.take(fields, "kind", |c, path, value| c.word(path, value, &["imp", "cms", "expressway"])) {
-        Some("imp") | None => true,
-        Some(other) => {
-            let message = format!("clusters of kind \"{other}\" are not simulated by this version");
-            let span = fields.value_span("kind");
-            context.error(codes::UNSUPPORTED, span, &fields.at("kind"), message).help("it simulates kind = \"imp\"");
-            false
-        }
-    }
+    context.take(fields, "kind", |c, path, value| c.word(path, value, &["imp", "cms", "expressway"])).unwrap_or("imp")
+}
+
+/// Enters a cluster into the directory.
+pub(super) fn add(directory: &mut Directory, name: &str, at: Span, system: System) -> ClusterId {
+    let id = directory.clusters.push_and_get_key(Cluster { name: name.to_owned(), system });
+    directory.members.push(BTreeMap::new());
+    directory.cluster_spans.push(at);
+    directory.cluster_names.insert(name.to_owned(), id);
+    id
 }
 
 fn read_imp(
@@ -102,16 +104,13 @@ fn read_imp(
         release,
     };
     settings.note(context, fields, peered);
-    let id = directory.clusters.push_and_get_key(Cluster { name: name.to_owned(), system: System::Imp(imp) });
-    directory.members.push(BTreeMap::new());
-    directory.cluster_spans.push(at);
-    directory.cluster_names.insert(name.to_owned(), id);
-    read_nodes(context, directory, id, fields);
+    let id = add(directory, name, at, System::Imp(Box::new(imp)));
+    read_nodes(context, directory, id, fields, &PRESENCE_NODES);
     group::read(context, directory, id, fields, stated_rate);
     ClusterFacts { id, settings, path: fields.path.clone() }
 }
 
-fn read_naming(context: &mut Context<'_>, fields: &Fields<'_>) -> Naming {
+pub(super) fn read_naming(context: &mut Context<'_>, fields: &Fields<'_>) -> Naming {
     naming(context.take_or(fields, "naming", "fqdn", |c, path, value| c.word(path, value, &NAMINGS)))
 }
 
@@ -147,7 +146,7 @@ fn read_scheme(context: &mut Context<'_>, fields: &Fields<'_>) -> ImAddressSchem
 }
 
 /// The resolver that is named, or else the only one.
-fn read_dns(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'_>) -> Option<DnsId> {
+pub(super) fn read_dns(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'_>) -> Option<DnsId> {
     let Some(name) = context.take(fields, "dns", Context::text) else {
         return (directory.resolvers.len() == 1).then_some(DnsId(0));
     };
@@ -207,10 +206,36 @@ fn read_chat(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
     context.take_or(&chat, "ha", false, Context::flag)
 }
 
-fn read_nodes(context: &mut Context<'_>, directory: &mut Directory, cluster: ClusterId, fields: &Fields<'_>) {
-    let path = fields.at("nodes");
-    let Some(value) = fields.get("nodes") else {
-        context.missing(fields, "nodes", "[\"n1\", \"n2\"]");
+/// The nodes that a key of a cluster lists.
+pub(super) struct NodeList {
+    /// The key.
+    pub(super) key: &'static str,
+    /// What the nodes are.
+    pub(super) role: NodeRole,
+    /// At most so many.
+    pub(super) max: usize,
+    /// Where that stands.
+    pub(super) guide: &'static str,
+    /// Whether there must be one.
+    pub(super) required: bool,
+}
+
+const PRESENCE_NODES: NodeList =
+    NodeList { key: "nodes", role: NodeRole::Presence, max: NODES_MAX, guide: group::GUIDE, required: true };
+
+/// Reads a list of nodes, or a table from node to site.
+pub(super) fn read_nodes(
+    context: &mut Context<'_>,
+    directory: &mut Directory,
+    cluster: ClusterId,
+    fields: &Fields<'_>,
+    list: &NodeList,
+) {
+    let path = fields.at(list.key);
+    let Some(value) = fields.get(list.key) else {
+        if list.required {
+            context.missing(fields, list.key, "[\"n1\", \"n2\"]");
+        }
         return;
     };
     let home = context
@@ -218,7 +243,7 @@ fn read_nodes(context: &mut Context<'_>, directory: &mut Directory, cluster: Clu
         .and_then(|name| network::site(context, directory, &name, fields.value_span("site"), &fields.at("site")));
     let mut named: Vec<(&str, Span, Option<SiteId>)> = Vec::new();
     if let Kind::Table(table) = &value.kind {
-        for entry in table.entries.iter().take(NODES_MAX + 1) {
+        for entry in table.entries.iter().take(list.max + 1) {
             let path = format!("{path}.{}", entry.key);
             let site = context
                 .text(&path, &entry.value)
@@ -231,25 +256,24 @@ fn read_nodes(context: &mut Context<'_>, directory: &mut Directory, cluster: Clu
         let texts = context.texts(&path, value, "a list of node names, or a table such as { n1 = \"east\" }");
         named.extend(texts.into_iter().map(|(name, span)| (name, span, home)));
     }
-    if named.is_empty() && matches!(value.kind, Kind::List(_) | Kind::Table(_)) {
+    if list.required && named.is_empty() && matches!(value.kind, Kind::List(_) | Kind::Table(_)) {
         context.error(codes::OUT_OF_RANGE, value.span, &path, "a cluster has at least one node");
     }
     context.note(path.clone(), value.show(), value.span);
-    if let Some((name, span, _)) = named.get(NODES_MAX) {
-        let message = format!("a cluster has at most {NODES_MAX} nodes; `{name}` is one too many");
-        context.error(codes::LIMIT, *span, &path, message).help(group::GUIDE);
+    if let Some((name, span, _)) = named.get(list.max) {
+        let message = format!("a cluster has at most {} {}; `{name}` is one too many", list.max, list.key);
+        context.error(codes::LIMIT, *span, &path, message).help(list.guide);
     }
-    for (name, span, site) in named.into_iter().take(NODES_MAX) {
-        add_node(context, directory, cluster, name, span, site, &path);
+    for (name, span, site) in named.into_iter().take(list.max) {
+        add_node(context, directory, (cluster, list.role), (name, span), site, &path);
     }
 }
 
 fn add_node(
     context: &mut Context<'_>,
     directory: &mut Directory,
-    cluster: ClusterId,
-    name: &str,
-    span: Span,
+    (cluster, role): (ClusterId, NodeRole),
+    (name, span): (&str, Span),
     site: Option<SiteId>,
     path: &str,
 ) {
@@ -262,9 +286,10 @@ fn add_node(
     }
     let site = site.unwrap_or_else(|| shared_site(directory));
     let users = HomeUsers::default();
+    let name = name.to_owned();
     let node: NodeId =
-        directory.nodes.push_and_get_key(Node { cluster, group: None, name: name.to_owned(), site, users });
-    directory.members[cluster].insert(name.to_owned(), Member::Node(node));
+        directory.nodes.push_and_get_key(Node { cluster, group: None, name: name.clone(), role, site, users });
+    directory.members[cluster].insert(name, Member::Node(node));
 }
 
 /// The site of all nodes that name none.

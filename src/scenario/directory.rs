@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typed_index_collections::TiVec;
 
-use super::{Cluster, Group, Link, Node, Peering, Resolver, Site};
+use super::{Cluster, Group, Link, Node, NodeRole, Peering, Resolver, Site};
 use crate::diag::Span;
 use crate::machines::srm::Service;
 use crate::outcome::{Entity, Names};
@@ -86,7 +86,8 @@ impl Directory {
         }
         for (id, node) in self.nodes.iter_enumerated() {
             let path = self.node_path(id);
-            for service in Service::ALL {
+            let services = if node.role == NodeRole::Presence { Service::ALL } else { &[] };
+            for service in services {
                 names.of.insert(Entity::Service(id, service.as_str()), format!("{path}:{service}"));
             }
             names.of.insert(Entity::Node(id), path);

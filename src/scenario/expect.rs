@@ -1,6 +1,6 @@
 //! Expectations: one verb, a subject, a window.
 
-use super::address::{self, Class};
+use super::address;
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::judgement;
@@ -314,10 +314,10 @@ fn read_but(context: &mut Context<'_>, known: &Known<'_>, fields: &Fields<'_>) -
     for (text, span) in context.texts(&path, value, "an address or a list of addresses") {
         for entity in address::resolve(context, directory, text, span, &path)?.entities {
             out.push(entity);
-            if Class::of(entity) != Class::Node {
+            if !matches!(entity, Entity::Node(_)) {
                 out.extend(address::nodes_of(directory, entity).unwrap_or_default().into_iter().map(Entity::Node));
             }
-            if Class::of(entity) == Class::Cluster {
+            if matches!(entity, Entity::Cluster(_)) {
                 out.extend(address::groups_of(directory, entity).unwrap_or_default().into_iter().map(Entity::Group));
             }
         }

@@ -4,7 +4,7 @@ use super::context::{Context, Fields, counted};
 use super::directory::{Directory, Member};
 use super::syntax::{Kind, Value};
 use super::words::clip;
-use super::{Assignment, Group, LoginRate, System, codes, login, users, vocabulary};
+use super::{Assignment, Group, LoginRate, codes, login, users, vocabulary};
 use crate::diag::Span;
 use crate::units::{ClusterId, GroupId, NodeId};
 
@@ -67,7 +67,7 @@ fn read_group(
         check_database(context, directory, &name, fields);
     }
     let homes = read_users(context, directory, fields, &nodes, assignment);
-    let System::Imp(imp) = &directory.clusters[cluster].system;
+    let imp = directory.clusters[cluster].presence();
     let law = login::law(imp.ova, assignment, &imp.release).expect("the size was checked against the tables");
     let login_rate = rate.unwrap_or(law);
     note_rate(context, fields, login_rate, rate.is_some());
@@ -335,7 +335,7 @@ fn spread_clients(context: &mut Context<'_>, directory: &mut Directory, clients:
 fn check_group_users(context: &mut Context<'_>, directory: &Directory, id: GroupId, fields: &Fields<'_>) {
     let group = &directory.groups[id];
     let (span, path) = (fields.value_span("users"), fields.at("users"));
-    let System::Imp(imp) = &directory.clusters[group.cluster].system;
+    let imp = directory.clusters[group.cluster].presence();
     let mut total = 0u64;
     let mut largest = 0;
     for node in &group.nodes {

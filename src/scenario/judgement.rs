@@ -44,11 +44,9 @@ pub(super) struct Parsed {
 
 impl Parsed {
     fn anywhere(check: Check) -> Self {
-        let classes = vec![
+        let mut classes = vec![
             Class::World,
-            Class::Cluster,
             Class::Group,
-            Class::Node,
             Class::User,
             Class::Service,
             Class::Site,
@@ -57,11 +55,13 @@ impl Parsed {
             Class::Sync,
             Class::Peering,
         ];
+        classes.extend(Class::HOSTS.into_iter().chain(Class::CLUSTERS));
         Self { check, classes, by_node: false, what: "this check".to_owned(), parts: Some(Class::Group) }
     }
 
     fn alarm(check: Check, name: &str) -> Self {
-        let classes = vec![Class::World, Class::Cluster, Class::Group, Class::Node, Class::Sync];
+        let mut classes = vec![Class::World, Class::Group, Class::Sync];
+        classes.extend(Class::HOSTS.into_iter().chain(Class::CLUSTERS));
         let what = format!("alarm `{}`", clip(name));
         Self { check, classes, by_node: false, what, parts: Some(Class::Node) }
     }

@@ -3,7 +3,7 @@
 use super::cluster::ClusterFacts;
 use super::context::Context;
 use super::directory::Directory;
-use super::{Action, Clock, DurationLaw, Event, Link, Scenario, System, codes};
+use super::{Action, Clock, DurationLaw, Event, Link, Scenario, codes};
 use crate::diag::Span;
 use crate::units::{ClusterId, GroupId, LinkId, Probability, SimDuration, SiteId};
 
@@ -116,12 +116,12 @@ fn set_at(directory: &Directory, fact: &ClusterFacts, names: &[&str]) -> Span {
 
 /// The factor that Multi-Device Messaging puts on the failover times.
 fn factor(directory: &Directory, fact: &ClusterFacts) -> u64 {
-    let System::Imp(imp) = &directory.clusters[fact.id].system;
+    let imp = directory.clusters[fact.id].presence();
     if imp.multi_device_messaging { imp.srm.mdm_failover_time_factor } else { 1 }
 }
 
 fn timers(context: &mut Context<'_>, directory: &Directory, fact: &ClusterFacts) {
-    let System::Imp(imp) = &directory.clusters[fact.id].system;
+    let imp = directory.clusters[fact.id].presence();
     let srm = &imp.srm;
     let path = |name: &str| format!("{}.params.srm.{name}", fact.path);
     if srm.client_relogin_lower_limit > srm.client_relogin_upper_limit {
@@ -175,7 +175,7 @@ fn after_end(context: &mut Context<'_>, scenario: &Scenario, event: &Event) {
 /// With a timeout of whole intervals the last keepalive in time arrives exactly at the deadline.
 fn tie_at_deadline(context: &mut Context<'_>, directory: &Directory, facts: &[ClusterFacts], scenario: &Scenario) {
     for fact in facts {
-        let System::Imp(imp) = &directory.clusters[fact.id].system;
+        let imp = directory.clusters[fact.id].presence();
         let timeout = imp.srm.keepalive_timeout.times(factor(directory, fact));
         let interval = imp.srm.keepalive_interval;
         if !timeout.as_micros().is_multiple_of(interval.as_micros().max(1)) {

@@ -6,12 +6,14 @@ mod address;
 mod bound;
 mod bundle;
 mod cluster;
+mod cms;
 mod codes;
 mod context;
 mod directory;
 mod event;
 mod expect;
 mod expectation;
+mod expressway;
 mod files;
 mod group;
 mod happenings;
@@ -51,8 +53,9 @@ pub use load::{Loaded, Request, load, load_point, load_study};
 pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
-    Assignment, CertificateNames, Cluster, Group, HomeUsers, ImAddressScheme, ImpCluster, Link, LoginRate, Naming,
-    Node, Origin, ResolvedValue, Resolver, RunSettings, Scenario, Site, System, TracerUser,
+    Assignment, CertificateNames, Cluster, CmsCluster, ExpresswayCluster, Group, HomeUsers, ImAddressScheme,
+    ImpCluster, Link, LoginRate, Naming, Node, NodeRole, Origin, ResolvedValue, Resolver, RunSettings, Scenario, Site,
+    System, TracerUser,
 };
 pub use peering::{MeshSize, Peering, Transport};
 pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};

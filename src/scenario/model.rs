@@ -137,7 +137,54 @@ pub struct Cluster {
 #[derive(Clone, Debug, PartialEq)]
 pub enum System {
     /// IM and Presence.
-    Imp(ImpCluster),
+    Imp(Box<ImpCluster>),
+    /// Cisco Meeting Server.
+    Cms(Box<CmsCluster>),
+    /// Cisco Expressway.
+    Expressway(Box<ExpresswayCluster>),
+}
+
+impl Cluster {
+    /// The cluster as one of IM and Presence, if it is one.
+    #[must_use]
+    pub fn imp(&self) -> Option<&ImpCluster> {
+        if let System::Imp(imp) = &self.system { Some(imp) } else { None }
+    }
+
+    /// The cluster as one of IM and Presence, for a cluster that has redundancy groups or intercluster peers.
+    ///
+    /// # Panics
+    /// If it is of another kind: only IM and Presence clusters have groups and peers.
+    #[must_use]
+    pub fn presence(&self) -> &ImpCluster {
+        self.imp().expect("only IM and Presence clusters have groups and peers")
+    }
+
+    /// The cluster as one of Meeting Server, if it is one.
+    #[must_use]
+    pub fn cms(&self) -> Option<&CmsCluster> {
+        if let System::Cms(cms) = &self.system { Some(cms) } else { None }
+    }
+
+    /// The cluster as one of Expressway, if it is one.
+    #[must_use]
+    pub fn expressway(&self) -> Option<&ExpresswayCluster> {
+        if let System::Expressway(expressway) = &self.system { Some(expressway) } else { None }
+    }
+}
+
+/// A Meeting Server database cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CmsCluster {
+    /// Release of the product.
+    pub release: String,
+}
+
+/// An Expressway cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpresswayCluster {
+    /// Release of the product.
+    pub release: String,
 }
 
 /// An IM and Presence cluster.
@@ -255,10 +302,25 @@ pub struct Node {
     pub group: Option<GroupId>,
     /// Name inside the cluster.
     pub name: String,
+    /// What it is in its cluster.
+    pub role: NodeRole,
     /// Site; its clients are there too.
     pub site: SiteId,
     /// Users at home here, by kind of client.
     pub users: HomeUsers,
+}
+
+/// What a node is in its cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NodeRole {
+    /// A node of an IM and Presence cluster.
+    Presence,
+    /// A Meeting Server that holds a database.
+    Database,
+    /// A Call Bridge of a Meeting Server cluster.
+    CallBridge,
+    /// A peer of an Expressway cluster.
+    ExpresswayPeer,
 }
 
 /// Users at home on one node.

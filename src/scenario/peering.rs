@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::syntax::Kind;
-use super::{System, codes, vocabulary};
+use super::{codes, vocabulary};
 use crate::diag::Span;
 use crate::units::{ClusterId, SimDuration};
 
@@ -146,7 +146,7 @@ fn read_mesh(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'
 /// What each cluster needs to have peers.
 fn preconditions(context: &mut Context<'_>, directory: &Directory, id: ClusterId, at: Span) {
     let cluster = &directory.clusters[id];
-    let System::Imp(imp) = &cluster.system;
+    let imp = cluster.presence();
     let (name, path) = (&cluster.name, format!("cluster.{}", cluster.name));
     let platform = imp.platform.to_lowercase().replace([' ', '-'], "_");
     if platform.contains("be6000") || platform.contains("business_edition_6000") {
@@ -181,7 +181,7 @@ fn preconditions(context: &mut Context<'_>, directory: &Directory, id: ClusterId
 /// Documented: [PLAN] one IM address scheme for all clusters.
 fn same_scheme(context: &mut Context<'_>, directory: &Directory, mesh: &[(ClusterId, Span)]) {
     let scheme = |id: ClusterId| {
-        let System::Imp(imp) = &directory.clusters[id].system;
+        let imp = directory.clusters[id].presence();
         imp.im_address_scheme
     };
     let Some((first, _)) = mesh.first() else { return };

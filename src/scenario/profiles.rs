@@ -6,7 +6,7 @@
 //! of the larger node for active/active, those of the group for active/standby.
 
 use super::login::{self, Edition};
-use super::{Assignment, Group, LoginRate, Scenario, System};
+use super::{Assignment, Group, LoginRate, Scenario};
 use crate::units::{GroupId, SimDuration};
 
 /// One row of the printed tables.
@@ -235,7 +235,7 @@ pub fn login_profiles(scenario: &Scenario) -> Vec<LoginProfile> {
 
 fn login_profile(scenario: &Scenario, id: GroupId) -> LoginProfile {
     let group = &scenario.groups[id];
-    let System::Imp(imp) = &scenario.clusters[group.cluster].system;
+    let imp = scenario.clusters[group.cluster].presence();
     let homes = group.nodes.iter().map(|node| scenario.nodes[*node].users.total());
     let assignment = if group.assignment == AS { AS } else { AA };
     let users = if assignment == AS { homes.sum() } else { homes.max().unwrap_or(0) };

@@ -114,7 +114,12 @@ pub(super) fn fits(class: Class, word: &str) -> bool {
         Class::Sync => in_rows(SYNC_STATES),
         Class::Pair => in_rows(PAIR_STATES),
         Class::Peering => in_rows(PEERING_STATES),
-        Class::Cluster => false,
+        Class::Cluster
+        | Class::CmsCluster
+        | Class::ExpresswayCluster
+        | Class::CmsNode
+        | Class::CallBridge
+        | Class::ExpresswayPeer => false,
     }
 }
 
@@ -131,7 +136,12 @@ pub(super) fn words_of(class: Class) -> Vec<&'static str> {
         Class::Sync => rows(SYNC_STATES).collect(),
         Class::Pair => rows(PAIR_STATES).collect(),
         Class::Peering => rows(PEERING_STATES).collect(),
-        Class::Cluster => Vec::new(),
+        Class::Cluster
+        | Class::CmsCluster
+        | Class::ExpresswayCluster
+        | Class::CmsNode
+        | Class::CallBridge
+        | Class::ExpresswayPeer => Vec::new(),
     }
 }
 

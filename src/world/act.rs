@@ -391,6 +391,8 @@ impl World<'_> {
             self.refresh(group, blame);
         }
         self.peering_follows_network(cause);
+        self.cms_follows_network(cause);
+        self.expressway_follows_network(cause);
     }
 
     /// Users log in anew: they lose their sessions, spread over the nodes of the cluster.

@@ -34,6 +34,10 @@ pub(super) enum Class {
     Timer,
     /// A retry or watchdog of a sync with an intercluster peer.
     SyncTimer,
+    /// A timer of a Meeting Server cluster.
+    CmsTimer,
+    /// A timer of an Expressway cluster.
+    ExpresswayTimer,
     /// A boot or the start of a service ends.
     Completion,
     /// A sync with an intercluster peer ends.
@@ -47,7 +51,7 @@ pub(super) enum Class {
 }
 
 impl Class {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::EarlyTimer,
         Self::Delivery,
         Self::Evaluate,
@@ -59,6 +63,8 @@ impl Class {
         Self::Move,
         Self::Timer,
         Self::SyncTimer,
+        Self::CmsTimer,
+        Self::ExpresswayTimer,
         Self::Completion,
         Self::SyncEnd,
         Self::Streams,
@@ -133,7 +139,7 @@ impl Agenda {
     }
 }
 
-const CAUSE_BITS: u32 = 28;
+const CAUSE_BITS: u32 = 27;
 /// The cause that stands for "not known": more records than a run may write.
 const CAUSE_LIMIT: u64 = (1 << CAUSE_BITS) - 1;
 
@@ -145,14 +151,14 @@ pub(super) fn with_cause(content: u64, cause: Cause) -> u64 {
         Cause::Event(EventId(id)) => u64::from(id) * 2 + 1,
         Cause::Record(n) => u64::from(n) * 2 + 2,
     };
-    assert!(code <= CAUSE_LIMIT, "a run writes at most 2^27 records");
+    assert!(code <= CAUSE_LIMIT, "a run writes at most 2^26 records");
     content << CAUSE_BITS | code
 }
 
 /// Takes content and cause apart again.
 pub(super) fn split_cause(argument: u64) -> (u64, Cause) {
     let code = argument & CAUSE_LIMIT;
-    let number = |code: u64| u32::try_from(code / 2).expect("a cause has 28 bits");
+    let number = |code: u64| u32::try_from(code / 2).expect("a cause has 27 bits");
     let cause = match code {
         0 => Cause::Start,
         odd if odd % 2 == 1 => Cause::Event(EventId(number(odd))),

@@ -9,7 +9,6 @@ use crate::scenario::{Link, ParamSystem, Setting};
 use crate::units::{Bandwidth, ClusterId, LinkId, Probability, SimDuration};
 
 use super::fault::{Effect, Undo};
-use super::setup::imp;
 use super::state::World;
 
 /// What a `degrade` says about a link.
@@ -106,7 +105,7 @@ impl World<'_> {
 
     /// Puts the settings of now in force; whether anything is new.
     fn apply_settings(&mut self, cluster: ClusterId) -> bool {
-        let own = imp(&self.scenario.clusters[cluster]);
+        let own = self.scenario.clusters[cluster].presence();
         let srm = self.settings_now(cluster, ParamSystem::Srm, &own.srm);
         let icsa = self.settings_now(cluster, ParamSystem::Icsa, &own.icsa);
         let changed = self.params[cluster] != srm;

@@ -5,6 +5,8 @@ mod act;
 mod admin;
 mod agenda;
 mod change;
+mod cms;
+mod expressway;
 mod fault;
 mod group;
 mod ledger;
@@ -81,6 +83,8 @@ impl Process for World<'_> {
             Class::Logins => self.logins_due(event),
             Class::SyncStart | Class::SyncTimer => self.sync_timer_due(event),
             Class::SyncEnd => self.sync_end_due(event),
+            Class::CmsTimer => self.cms_timer_due(event),
+            Class::ExpresswayTimer => self.expressway_timer_due(event),
             Class::Streams => self.streams_due(event),
             Class::Probe => self.probe_due(),
         }

@@ -2,7 +2,8 @@
 
 use crate::machines::srm::{Input, Service, State};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
-use crate::units::NodeId;
+use crate::scenario::NodeRole;
+use crate::units::{NodeId, SimDuration};
 
 use super::agenda::Class;
 use super::state::{Host, Process, World};
@@ -18,13 +19,21 @@ impl World<'_> {
         if self.nodes[node].lost.is_none() {
             self.nodes[node].lost = Some((self.now, record));
         }
+        match self.scenario.nodes[node].role {
+            NodeRole::Presence => self.presence_lost(node, record),
+            NodeRole::Database | NodeRole::CallBridge => self.cms_follows_power(node, record),
+            NodeRole::ExpresswayPeer => self.expressway_follows_power(node, record),
+        }
+        true
+    }
+
+    fn presence_lost(&mut self, node: NodeId, record: Cause) {
         self.nodes[node].moving = None;
         self.nodes[node].deadlines = Default::default();
         self.step(node, Input::HostDown, record);
         // A take-over may follow from either loss; the later and worse one is the true cause.
         self.nodes[node].lost = Some((self.now, record));
         self.services_changed(node, record);
-        true
     }
 
     fn record_host(&mut self, node: NodeId, verb: &'static str, to: &'static str, cause: Cause) -> Cause {
@@ -50,7 +59,7 @@ impl World<'_> {
         }
         let record = self.record_host(node, "start", "began", cause);
         self.nodes[node].last_record = record;
-        let until = self.now + self.params[self.nodes[node].cluster].node_boot;
+        let until = self.now + self.boot_time(node);
         self.nodes[node].host = Host::Booting { until, services_stay_stopped };
         if until == self.now {
             self.boot_due(node);
@@ -60,7 +69,16 @@ impl World<'_> {
         true
     }
 
-    /// The operating system is up: services start, then SRM.
+    /// How long a node takes from power on until its operating system is up.
+    fn boot_time(&self, node: NodeId) -> SimDuration {
+        match self.scenario.nodes[node].role {
+            NodeRole::Presence => self.params[self.nodes[node].cluster].node_boot,
+            NodeRole::Database | NodeRole::CallBridge => self.cms_boot_time(node),
+            NodeRole::ExpresswayPeer => self.expressway_boot_time(node),
+        }
+    }
+
+    /// The operating system is up.
     pub(super) fn boot_due(&mut self, node: NodeId) {
         let Host::Booting { until, services_stay_stopped } = self.nodes[node].host else { return };
         if until != self.now {
@@ -68,6 +86,21 @@ impl World<'_> {
         }
         let cause = self.nodes[node].last_record;
         self.nodes[node].host = Host::Up;
+        match self.scenario.nodes[node].role {
+            NodeRole::Presence => self.presence_boots(node, services_stay_stopped, cause),
+            NodeRole::Database | NodeRole::CallBridge => {
+                self.nodes[node].lost = None;
+                self.cms_follows_power(node, cause);
+            }
+            NodeRole::ExpresswayPeer => {
+                self.nodes[node].lost = None;
+                self.expressway_follows_power(node, cause);
+            }
+        }
+    }
+
+    /// Services start, then SRM.
+    fn presence_boots(&mut self, node: NodeId, services_stay_stopped: bool, cause: Cause) {
         for service in Service::ALL.iter().copied() {
             self.boot_service(node, service, services_stay_stopped, cause);
         }

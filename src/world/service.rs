@@ -6,7 +6,6 @@ use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::units::{NodeId, SimTime};
 
 use super::agenda::Class;
-use super::setup::imp;
 use super::state::{Host, Process, World};
 
 /// Services whose loss counts for High Availability on every node. Inferred from the list that must
@@ -30,7 +29,7 @@ impl World<'_> {
     pub(super) fn is_monitored(&self, node: NodeId, service: Service) -> bool {
         let cluster = self.nodes[node].cluster;
         match service {
-            Service::TextConferencing => imp(&self.scenario.clusters[cluster]).chat_ha,
+            Service::TextConferencing => self.scenario.clusters[cluster].presence().chat_ha,
             Service::XcpAuthentication => self.params[cluster].enable_monitoring_xcp_authentication_service,
             Service::XcpRouter
             | Service::PresenceEngine

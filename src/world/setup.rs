@@ -2,10 +2,10 @@
 
 use crate::engine::{StreamKey, StreamName, uniform};
 use crate::machines::client::{Cohort, Kind as ClientKind, Population, Server};
-use crate::machines::srm::{KeepalivePhase, Service, Srm};
+use crate::machines::srm::{self, KeepalivePhase, Service, Srm};
 use crate::net::{End, LinkState, Net, SRM_PORTS, Verdict};
 use crate::outcome::{Cause, CohortKind, Entity, Label};
-use crate::scenario::{Clock, Cluster, LoginRate, Scenario, System};
+use crate::scenario::{Clock, Cluster, LoginRate, NodeRole, Scenario};
 use crate::units::{GroupId, NodeId, SimDuration, SimTime};
 
 use super::agenda::{Agenda, Class, NodeTimer};
@@ -36,7 +36,7 @@ impl<'s> World<'s> {
             net: Net::new(scenario.sites.len().max(1), site_of, links.collect())
                 .with_resolvers(scenario.resolvers.iter().map(|resolver| resolver.site)),
             mesh: Mesh::new(scenario),
-            params: scenario.clusters.iter().map(|cluster| imp(cluster).srm.clone()).collect(),
+            params: scenario.clusters.iter().map(srm_params).collect(),
             nodes: (0..scenario.nodes.len()).map(|index| new_node(scenario, NodeId::from(index))).collect(),
             groups: (0..scenario.groups.len()).map(|index| new_group(scenario, GroupId::from(index))).collect(),
             link_changes: Vec::new(),
@@ -70,6 +70,8 @@ impl<'s> World<'s> {
         self.note_initial_states();
         self.plan_probes(horizon);
         self.begin_peering();
+        self.begin_cms();
+        self.begin_expressway();
         for node in self.nodes.keys() {
             self.start_keepalives_of_run(node);
         }
@@ -90,6 +92,9 @@ impl<'s> World<'s> {
 
     fn note_initial_states(&mut self) {
         for (id, node) in self.nodes.iter_enumerated() {
+            if self.scenario.nodes[id].role != NodeRole::Presence {
+                continue;
+            }
             let state = (Label::Word(node.srm.state().as_str()), node.srm.reason().as_str());
             self.initial.insert(Entity::Node(id), state);
             for service in Service::ALL {
@@ -139,10 +144,9 @@ impl<'s> World<'s> {
     }
 }
 
-/// The IM and Presence settings of a cluster.
-pub(super) fn imp(cluster: &Cluster) -> &crate::scenario::ImpCluster {
-    let System::Imp(imp) = &cluster.system;
-    imp
+/// The settings of the redundancy groups of a cluster; those of a cluster without groups are not read.
+fn srm_params(cluster: &Cluster) -> srm::Params {
+    cluster.imp().map(|imp| imp.srm.clone()).unwrap_or_default()
 }
 
 fn new_node(scenario: &Scenario, id: NodeId) -> NodeState {
@@ -154,7 +158,6 @@ fn new_node(scenario: &Scenario, id: NodeId) -> NodeState {
     if let Some(group) = group {
         claims[group.nodes.iter().position(|n| *n == id).unwrap_or(0)] = true;
     }
-    let imp = imp(&scenario.clusters[node.cluster]);
     NodeState {
         cluster: node.cluster,
         group: node.group,
@@ -174,7 +177,7 @@ fn new_node(scenario: &Scenario, id: NodeId) -> NodeState {
         last_record: Cause::Start,
         claims,
         alarms: Vec::new(),
-        session_alert_above: session_alert(imp),
+        session_alert_above: scenario.clusters[node.cluster].imp().map_or(u32::MAX, session_alert),
     }
 }
 

@@ -11,7 +11,6 @@ use crate::units::{ClusterId, NodeId, SimDuration};
 
 use super::agenda::{Class, NodeTimer};
 use super::message::Message;
-use super::setup::imp;
 use super::state::{Deadline, Host, MoveRun, World};
 
 /// Time after which a service that refuses to start is noticed during a take-back. Inferred from
@@ -22,7 +21,7 @@ impl World<'_> {
     /// Timers and choices in force for the SRMs of a cluster.
     pub(super) fn settings(&self, cluster: ClusterId) -> Settings {
         let params = &self.params[cluster];
-        let mdm = imp(&self.scenario.clusters[cluster]).multi_device_messaging;
+        let mdm = self.scenario.clusters[cluster].presence().multi_device_messaging;
         let factor = if mdm { params.mdm_failover_time_factor } else { 1 };
         let silence = match params.timeout_from {
             TimeoutFrom::LastReceived => params.keepalive_timeout.times(factor),

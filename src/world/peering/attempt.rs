@@ -10,7 +10,6 @@ use crate::units::{NodeId, SimDuration, SimTime};
 
 use super::{Place, Run, Sync};
 use crate::world::agenda::Class;
-use crate::world::setup::imp;
 use crate::world::state::{Process, World};
 
 /// What a request meets on its way.
@@ -129,7 +128,7 @@ impl World<'_> {
         let Sync { reader, peer, distrust, .. } = &self.mesh.syncs[sync];
         let finished = |place: Place| {
             let cluster = self.mesh.members[place].cluster;
-            imp(&self.scenario.clusters[cluster]).user_sync <= self.now.since(SimTime::ZERO)
+            self.scenario.clusters[cluster].presence().user_sync <= self.now.since(SimTime::ZERO)
         };
         if !finished(*reader) || !finished(*peer) {
             return Fate::Refused(Failure::UserSyncUnfinished);
@@ -189,7 +188,7 @@ impl World<'_> {
     }
 
     pub(super) fn resolver(&self, node: NodeId) -> Option<crate::units::DnsId> {
-        imp(&self.scenario.clusters[self.nodes[node].cluster]).dns
+        self.scenario.clusters[self.nodes[node].cluster].presence().dns
     }
 
     /// The fault behind a failed attempt.

@@ -22,7 +22,6 @@ use crate::outcome::{Cause, Entity, Label, PeeringOutcome};
 use crate::scenario::{CertificateNames, MeshSize, Naming, Scenario, Transport};
 use crate::units::{ClusterId, NodeId, SimDuration, SimTime};
 
-use super::setup::imp;
 use super::state::{Process, World};
 
 /// A cluster by its place in the mesh.
@@ -137,7 +136,7 @@ impl Mesh {
         let places: BTreeMap<ClusterId, Place> = peering.members.iter().copied().zip(0..).collect();
         let n = members.len();
         let entry = |place: Place| peering.mesh.contains(&members[place].cluster);
-        let early = |place: Place| imp(&scenario.clusters[members[place].cluster]).user_sync.is_zero();
+        let early = |place: Place| scenario.clusters[members[place].cluster].presence().user_sync.is_zero();
         let mut syncs = Vec::with_capacity(n * n);
         let mut pairs = Vec::with_capacity(n * n / 2);
         for reader in 0..n {
@@ -189,7 +188,7 @@ impl Mesh {
 }
 
 fn new_member(scenario: &Scenario, cluster: ClusterId) -> Member {
-    let imp = imp(&scenario.clusters[cluster]);
+    let imp = scenario.clusters[cluster].presence();
     let of = |node: &crate::scenario::Node| node.cluster == cluster;
     let nodes: Vec<NodeId> = scenario.nodes.iter_enumerated().filter(|(_, n)| of(n)).map(|(id, _)| id).collect();
     let users = scenario.nodes.iter().filter(|n| of(n)).map(|node| u64::from(node.users.total())).sum();

@@ -1,0 +1,14 @@
+//! Meeting Server clusters of a scenario.
+
+use super::codes;
+use super::context::{Context, Fields};
+use super::directory::Directory;
+use crate::diag::Span;
+
+/// Reads a `[cluster.x]` with `kind = "cms"`.
+pub(super) fn read(context: &mut Context<'_>, directory: &mut Directory, (name, _): (&str, Span), fields: &Fields<'_>) {
+    let message = "clusters of kind \"cms\" are not simulated by this version";
+    let span = fields.value_span("kind");
+    context.error(codes::UNSUPPORTED, span, &fields.at("kind"), message).help("it simulates kind = \"imp\"");
+    directory.unsupported.insert(name.to_owned());
+}
