@@ -38,6 +38,9 @@ pub(super) struct Global {
     /// Take this variant of the scenario.
     #[arg(long, global = true, value_name = "NAME")]
     pub variant: Option<String>,
+    /// Simulate every heartbeat, also those that cannot matter; slower, same results.
+    #[arg(long, global = true)]
+    pub eager_heartbeats: bool,
     /// Print less.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -90,6 +90,7 @@ pub(super) fn simulate(
     global: &Global,
 ) -> Result<Outcome, Bug> {
     let id = RunId { seed: scenario.run.seed, run };
+    let watch = Watch { eager: watch.eager || global.eager_heartbeats, ..watch };
     isolate(&|| replay(path, scenario, run, global), || world::simulate(scenario, id, watch))
 }
 

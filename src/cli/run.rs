@@ -32,7 +32,7 @@ pub(super) fn run(args: &RunArgs, global: &Global) -> Exit {
     if let Err((path, error)) = outputs.open() {
         return cannot_write(&path, &error);
     }
-    let watch = Watch { details: view.needs_details(), series: SERIES, until: args.until };
+    let watch = Watch { details: view.needs_details(), series: SERIES, until: args.until, eager: false };
     let outcome = match input::simulate(&args.file, scenario, args.run, watch, global) {
         Ok(outcome) => outcome,
         Err(bug) => {

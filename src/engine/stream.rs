@@ -61,6 +61,13 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// Goes to the `number`-th draw of the stream, counted from 0.
+    pub fn seek(&mut self, number: u64) {
+        /// Words of 32 bits that one draw takes.
+        const WORDS: u128 = 2;
+        self.generator.set_word_pos(u128::from(number) * WORDS);
+    }
+
     /// The next 64 bits.
     pub fn draw(&mut self) -> u64 {
         self.generator.next_u64()
@@ -89,6 +96,18 @@ mod tests {
         [10636292938976179233, 18298959440652420032],
         [11530315191350360356, 11212768174453021741],
     ];
+
+    #[test]
+    fn a_draw_can_be_sought_by_its_number() {
+        let name = StreamName::new("a", "b", 0);
+        let key = StreamKey::new(7, 3);
+        let (mut in_order, mut sought) = (key.stream(name), key.stream(name));
+        let draws: Vec<u64> = (0..40).map(|_| in_order.draw()).collect();
+        for number in [39_u64, 0, 17, 16, 8, 7] {
+            sought.seek(number);
+            assert_eq!(sought.draw(), draws[usize::try_from(number).unwrap()]);
+        }
+    }
 
     #[test]
     fn seed_and_run_do_not_add_up() {

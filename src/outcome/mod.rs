@@ -26,7 +26,7 @@ pub use spans::{Span, state_at, state_spans};
 pub use study::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
 
 /// Constant that changes whenever the numbers of a run change; part of the run key.
-pub const MODEL_VERSION: u32 = 1;
+pub const MODEL_VERSION: u32 = 2;
 
 /// Which run this is.
 #[derive(Clone, Debug, PartialEq, Eq)]

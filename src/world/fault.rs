@@ -148,6 +148,7 @@ impl World<'_> {
 
     /// An event begins or ends.
     pub(super) fn fault_due(&mut self, event: EngineEvent) {
+        self.wake_all();
         let number = usize::try_from(event.argument & (END - 1)).expect("occurrences are counted in memory");
         if event.argument & END == 0 {
             self.begin_event(number);

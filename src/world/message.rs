@@ -105,7 +105,10 @@ fn index(number: u64) -> usize {
 pub(super) struct PathChance {
     loss: f64,
     epoch: u64,
-    jitter: Stream,
+    /// Extra delays of keepalives, by their number on this path in this epoch, and how many were drawn.
+    keepalive_jitter: Stream,
+    keepalives_jittered: u64,
+    message_jitter: Stream,
     /// Keepalives until one is lost, and the numbers behind it.
     keepalives: Gap,
     /// The same for all other messages.
@@ -155,13 +158,16 @@ impl World<'_> {
         let verdict = self.net.verdict(End::Node(from), End::Node(to), &SRM_PORTS);
         let Verdict::Carried { delay, jitter, loss } = verdict else {
             self.detail_message(from, message, "dropped");
+            if matches!(message, Message::Keepalive(_)) {
+                self.elide_into_the_void(from);
+            }
             return;
         };
         if loss > 0.0 && self.is_lost(from, to, message, loss) {
             self.detail_message(from, message, "lost");
             return;
         }
-        let extra = if jitter.is_zero() { SimDuration::ZERO } else { self.jitter(from, to, loss, jitter) };
+        let extra = if jitter.is_zero() { SimDuration::ZERO } else { self.jitter(from, to, message, loss, jitter) };
         self.detail_message(from, message, "sent");
         self.agenda.push(self.now + delay + extra, Class::Delivery, to.0, with_cause(message.pack(), cause));
     }
@@ -173,7 +179,9 @@ impl World<'_> {
         let begin = |epoch| PathChance {
             loss,
             epoch,
-            jitter: key.stream(StreamName::new(&path, "jitter", epoch)),
+            keepalive_jitter: key.stream(StreamName::new(&path, "keepalive_jitter", epoch)),
+            keepalives_jittered: 0,
+            message_jitter: key.stream(StreamName::new(&path, "message_jitter", epoch)),
             keepalives: Gap::new(key.stream(StreamName::new(&path, "keepalive_loss", epoch)), loss),
             others: Gap::new(key.stream(StreamName::new(&path, "message_loss", epoch)), loss),
         };
@@ -191,14 +199,55 @@ impl World<'_> {
         gap.loses_one(loss)
     }
 
-    fn jitter(&mut self, from: NodeId, to: NodeId, loss: f64, most: SimDuration) -> SimDuration {
-        uniform(&mut self.chance(from, to, loss).jitter, SimDuration::ZERO, most)
+    fn jitter(&mut self, from: NodeId, to: NodeId, message: Message, loss: f64, most: SimDuration) -> SimDuration {
+        let chance = self.chance(from, to, loss);
+        if !message.is_keepalive() {
+            return uniform(&mut chance.message_jitter, SimDuration::ZERO, most);
+        }
+        chance.keepalives_jittered += 1;
+        uniform(&mut chance.keepalive_jitter, SimDuration::ZERO, most)
+    }
+
+    /// Keepalives that pass before the next is lost, if the path already has this loss.
+    #[expect(clippy::float_cmp, reason = "any change of the setting begins a new epoch")]
+    pub(super) fn keepalives_until_a_loss(&self, from: NodeId, to: NodeId, loss: f64) -> Option<u64> {
+        self.chances.get(&(from, to)).filter(|chance| chance.loss == loss).map(|chance| chance.keepalives.left)
+    }
+
+    /// The extra delay of the keepalive that leaves after `ahead` others.
+    pub(super) fn jitter_ahead(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        loss: f64,
+        most: SimDuration,
+        ahead: u64,
+    ) -> SimDuration {
+        let chance = self.chance(from, to, loss);
+        chance.keepalive_jitter.seek(chance.keepalives_jittered + ahead);
+        uniform(&mut chance.keepalive_jitter, SimDuration::ZERO, most)
+    }
+
+    /// Keepalives have left without an event and none of them was lost.
+    pub(super) fn pass_keepalives(&mut self, from: NodeId, to: NodeId, loss: f64, passed: u64, jittered: bool) {
+        let chance = self.chance(from, to, loss);
+        if jittered {
+            chance.keepalives_jittered += passed;
+            chance.keepalive_jitter.seek(chance.keepalives_jittered);
+        }
+        if loss > 0.0 {
+            chance.keepalives.left -= passed;
+        }
     }
 
     /// A message arrives.
     pub(super) fn deliver(&mut self, event: Event) {
         let (content, cause) = split_cause(event.argument);
         let (to, message) = (NodeId(event.entity), Message::unpack(content));
+        if self.hear_repetition(to, message, event) {
+            return;
+        }
+        self.wake_pair_of(to);
         if message.is_keepalive() {
             self.nodes[to].last_heard = self.now;
         }

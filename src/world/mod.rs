@@ -6,6 +6,7 @@ mod admin;
 mod agenda;
 mod change;
 mod cms;
+mod elision;
 mod expressway;
 mod fault;
 mod group;
@@ -45,6 +46,9 @@ pub struct Watch {
     pub details: bool,
     /// Read all gauges at this many regular instants, for charts.
     pub series: u32,
+    /// Simulate every keepalive, also those that cannot matter. Changes nothing but the effort; what
+    /// `details` tells of messages needs it.
+    pub eager: bool,
     /// Stop the run here instead of at its end.
     pub until: Option<SimTime>,
 }
@@ -67,6 +71,7 @@ impl Process for World<'_> {
 
     fn handle(&mut self, event: Event) {
         self.now = event.time;
+        self.frontier = self.frontier.max(event);
         let class = Class::of(event.class);
         // How often a walk through logins is interrupted depends on who looks; its steps are counted there.
         if !matches!(class, Class::Probe | Class::Logins) {

@@ -106,6 +106,7 @@ impl World<'_> {
     /// Looks at all services of a node after a change, records those that the XCP Router took along
     /// or brought back, and tells SRM.
     pub(super) fn services_changed(&mut self, node: NodeId, cause: Cause) {
+        self.wake_pair_of(node);
         for service in Service::ALL.iter().copied() {
             let running = self.is_running(node, service);
             let state = self.nodes[node].services[service as usize];

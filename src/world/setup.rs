@@ -1,6 +1,6 @@
 //! The world at the start of a run: everything up and normal, all users logged in where they belong.
 
-use crate::engine::{StreamKey, StreamName, uniform};
+use crate::engine::{Event, StreamKey, StreamName, uniform};
 use crate::machines::client::{Cohort, Kind as ClientKind, Population, Server};
 use crate::machines::srm::{self, KeepalivePhase, Service, Srm};
 use crate::net::{End, LinkState, Net, SRM_PORTS, Verdict};
@@ -29,9 +29,10 @@ impl<'s> World<'s> {
         let mut world = Self {
             scenario,
             run,
-            watch,
+            watch: Watch { eager: watch.eager || watch.details, ..watch },
             key: key.clone(),
             now: SimTime::ZERO,
+            frontier: Event { time: SimTime::ZERO, class: 0, entity: 0, argument: 0 },
             agenda: Agenda::default(),
             net: Net::new(scenario.sites.len().max(1), site_of, links.collect())
                 .with_resolvers(scenario.resolvers.iter().map(|resolver| resolver.site)),
@@ -169,6 +170,7 @@ fn new_node(scenario: &Scenario, id: NodeId) -> NodeState {
         moving: None,
         armed: Armed::default(),
         next_keepalive: None,
+        elided: None,
         last_heard: SimTime::ZERO,
         lost: None,
         watched_since: SimTime::ZERO,

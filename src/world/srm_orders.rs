@@ -69,6 +69,7 @@ impl World<'_> {
 
     /// Advances the SRM of a node and carries out its orders. Returns whether its state changed.
     pub(super) fn step(&mut self, node: NodeId, input: Input, cause: Cause) -> bool {
+        self.wake_pair_of(node);
         let facts = self.facts(node);
         let settings = self.settings(self.nodes[node].cluster);
         let outputs = self.nodes[node].srm.step(input, &facts, &settings);
@@ -148,6 +149,8 @@ impl World<'_> {
             return;
         }
         state.queued[index] = None;
+        self.wake_pair_of(node);
+        let state = &mut self.nodes[node];
         let Some(deadline) = state.deadlines[index] else { return };
         if deadline.at > self.now {
             state.queued[index] = Some(deadline.at);
@@ -182,7 +185,7 @@ impl World<'_> {
     /// The next keepalive of a node leaves, if it is still wanted.
     pub(super) fn keepalive_due(&mut self, event: Event) {
         let node = NodeId(event.entity);
-        if self.nodes[node].next_keepalive == Some(self.now) {
+        if self.wakes_to_send(node) && self.nodes[node].next_keepalive == Some(self.now) {
             self.send_keepalive(node);
         }
     }

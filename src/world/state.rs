@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use typed_index_collections::TiVec;
 
-use crate::engine::StreamKey;
+use crate::engine::{Event, StreamKey};
 use crate::machines::client::Population;
 use crate::machines::srm::{self, Move, Service, Srm};
 use crate::net::Net;
@@ -14,6 +14,7 @@ use crate::units::{ClusterId, EventId, GroupId, NodeId, SimTime};
 
 use super::agenda::{Agenda, NodeTimer};
 use super::change::{LinkChange, SettingChange};
+use super::elision::Elided;
 use super::fault::Occurrence;
 use super::ledger::Ledger;
 use super::message::PathChance;
@@ -30,6 +31,8 @@ pub(super) struct World<'s> {
     pub(super) watch: Watch,
     pub(super) key: StreamKey,
     pub(super) now: SimTime,
+    /// The greatest event handled so far: what comes before it at this instant has happened.
+    pub(super) frontier: Event,
     pub(super) agenda: Agenda,
     pub(super) net: Net,
     /// Settings in force, by cluster; `set` events change them.
@@ -144,6 +147,8 @@ pub(super) struct NodeState {
     pub(super) armed: Armed,
     /// When the next keepalive leaves.
     pub(super) next_keepalive: Option<SimTime>,
+    /// Keepalives that are not simulated one by one.
+    pub(super) elided: Option<Elided>,
     pub(super) last_heard: SimTime,
     /// When SRM or the host went away, and why.
     pub(super) lost: Option<(SimTime, Cause)>,

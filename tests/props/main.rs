@@ -7,6 +7,7 @@
 mod support;
 
 mod case;
+mod elided;
 mod faults;
 mod repair;
 mod runner;
