@@ -420,3 +420,63 @@ fn a_study_of_peers_tells_what_the_mesh_loses() {
         assert_eq!(runs.contains("ic_updates_lost_avoidable.sum"), expected);
     }
 }
+
+#[test]
+fn a_state_is_explained_back_to_a_line_of_the_scenario() {
+    let folder = with(TAKES_OVER);
+    let why = |question: &str| failsim(folder.path(), &["why", "a.toml", question]);
+    let told = stdout(&why("lab/n2@10m"));
+    assert!(
+        told.starts_with("lab/n2 is running_in_backup_mode (peer_reboot) at 0:10:00.000\n\na.toml:15: crash"),
+        "{told}"
+    );
+    let order = ["lab/n1: crash", "normal -> taking_over", "taking_over -> running_in_backup_mode"];
+    let places: Vec<Option<usize>> = order.iter().map(|line| told.find(line)).collect();
+    assert!(places.is_sorted() && places[0].is_some(), "{told}");
+    let untouched = stdout(&why("lab/n2@30s"));
+    assert!(untouched.ends_with("Nothing has happened to it since the start of the run.\n"), "{untouched}");
+    for (question, message) in [
+        ("lab/n2", "does not say when"),
+        ("lab/n2@5", "has no unit"),
+        ("lab/n2@2h", "is after the end of the run at 20m"),
+        ("lab/m2@5m", "did you mean `lab/n2`?"),
+    ] {
+        let refused = why(question);
+        assert_eq!(status(&refused), 2);
+        assert!(stderr(&refused).contains(message), "{}", stderr(&refused));
+    }
+}
+
+#[test]
+fn two_runs_are_followed_to_where_they_part() {
+    let folder = with("[variant.slow]\nparams.srm.keepalive_timeout = \"90s\"\n");
+    let same = failsim(folder.path(), &["diff", "a.toml", "a.toml"]);
+    assert_eq!((status(&same), stdout(&same).contains("have the same")), (0, true));
+    let parted = failsim(folder.path(), &["diff", "a.toml", "a.toml@slow", "--on", "lab/n2"]);
+    assert_eq!(status(&parted), 1);
+    let told = stdout(&parted);
+    assert!(told.contains("0:01:45.000  lab/n2 normal -> taking_over"), "{told}");
+    assert!(told.contains("0:02:15.000  lab/n2 normal -> taking_over"), "{told}");
+}
+
+#[test]
+fn a_failed_expectation_tells_what_led_to_it() {
+    let failed = tested("[[expect]]\non = \"lab/n2\"\nnever = \"running_in_backup_mode\"\n");
+    assert_eq!(status(&failed), 1);
+    let told = stdout(&failed);
+    let (because, crash) = (told.find("because"), told.find("a.toml:15: crash (event power)"));
+    assert!(because.is_some() && because < crash, "{told}");
+}
+
+#[test]
+fn heartbeats_that_cannot_matter_make_no_difference() {
+    let folder = with(TAKES_OVER);
+    let quick = failsim(folder.path(), &["run", "a.toml", "-o", "quick"]);
+    let eager = failsim(folder.path(), &["run", "a.toml", "-o", "eager", "--eager-heartbeats"]);
+    assert_eq!((status(&quick), stdout(&quick)), (status(&eager), stdout(&eager)));
+    let of = |name: &str| {
+        let files = contents(&folder.path().join(name)).into_iter();
+        files.map(|(path, bytes)| (path.file_name().map(ToOwned::to_owned), bytes)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("quick"), of("eager"));
+}

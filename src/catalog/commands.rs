@@ -13,6 +13,11 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
         ),
         ("compare", "Tells the difference of two variants, files or result folders with its interval."),
         ("size", "Finds the smallest or largest value of a setting that meets the targets of the size table."),
+        (
+            "why",
+            "Tells what led to the state of something at an instant, record by record, back to a line of the scenario.",
+        ),
+        ("diff", "Tells where two runs part, with the chain of causes that led each of them there."),
         ("validate", "Simulates models whose exact values are known and judges the estimates."),
         ("explain", "Says what a word of scenario files and results means."),
     ]

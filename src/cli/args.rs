@@ -97,6 +97,10 @@ pub(super) enum Verb {
     Size(SizeArgs),
     /// Tell tables, plots and the page of a study again from its finished runs.
     Report(ReportArgs),
+    /// Tell what led to the state of something at an instant, back to a line of the scenario.
+    Why(WhyArgs),
+    /// Tell where two runs part, and what led each of them there.
+    Diff(DiffArgs),
     /// Simulate models whose exact values are known, and judge the estimates.
     Validate(ValidateArgs),
     /// Say what a word of scenario files and results means.
@@ -159,6 +163,43 @@ pub(super) struct RunArgs {
     /// Write the chart here too.
     #[arg(long, value_name = "F.svg")]
     pub chart: Option<PathBuf>,
+}
+
+/// `why`.
+#[derive(Args, Debug)]
+pub(super) struct WhyArgs {
+    /// Scenario file, or the report page of a study.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// What and when, such as seoul/n1@45m.
+    #[arg(value_name = "SELECTOR@TIME")]
+    pub question: String,
+    /// Number of the run, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub run: u64,
+    /// Show at most this many steps of the chain, the last ones.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub depth: usize,
+}
+
+/// `diff`.
+#[derive(Args, Debug)]
+pub(super) struct DiffArgs {
+    /// Scenario file, or FILE@VARIANT.
+    #[arg(value_name = "A")]
+    pub a: String,
+    /// The other one.
+    #[arg(value_name = "B")]
+    pub b: String,
+    /// Number of the run of both, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub run: u64,
+    /// Look only at this thing, such as seoul/n1 or seoul/*.
+    #[arg(long, value_name = "SELECTOR")]
+    pub on: Option<String>,
+    /// Show at most this many steps of each chain, the last ones.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub depth: usize,
 }
 
 /// `sweep`.

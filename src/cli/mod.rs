@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod compare;
+mod diff;
 mod exit;
 mod explain;
 mod input;
@@ -12,10 +13,12 @@ mod plan;
 mod report;
 mod run;
 mod screen;
+mod select;
 mod size;
 mod sweep;
 mod test;
 mod validate;
+mod why;
 
 use std::ffi::OsString;
 
@@ -45,6 +48,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Compare(args) => compare::compare(args, &cli.global),
         Verb::Size(args) => size::size(args, &cli.global),
         Verb::Report(args) => report::report(args, &cli.global),
+        Verb::Why(args) => why::why(args, &cli.global),
+        Verb::Diff(args) => diff::diff(args, &cli.global),
         Verb::Validate(args) => validate::validate(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
     }

@@ -4,14 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::expect::{self, Judgement};
-use crate::outcome::{Entity, Names, Outcome};
+use crate::outcome::{Names, Outcome};
 use crate::report::{self, View, folder};
 use crate::scenario::Scenario;
 use crate::world::Watch;
 
 use super::args::{Global, RunArgs};
 use super::exit::Exit;
-use super::{input, screen};
+use super::{input, screen, select};
 
 /// Instants at which gauges are read for trace and chart.
 const SERIES: u32 = 400;
@@ -89,32 +89,9 @@ fn view(args: &RunArgs, names: &Names, verbose: bool) -> Result<View, String> {
     };
     view.color = true;
     if let Some(selector) = &args.on {
-        view.on = select(names, selector);
-        if view.on.is_empty() {
-            return Err(format!("--on {selector} matches nothing in this scenario"));
-        }
+        view.on = select::named(names, selector).map_err(|message| format!("--on: {message}"))?;
     }
     Ok(view)
-}
-
-/// The things whose path fits a selector; `*` stands for any part of a path.
-fn select(names: &Names, selector: &str) -> Vec<Entity> {
-    if selector == "*" {
-        return vec![Entity::World];
-    }
-    names.of.iter().filter(|(_, path)| fits(selector, path)).map(|(entity, _)| *entity).collect()
-}
-
-fn fits(pattern: &str, path: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == path,
-        Some((start, rest)) => path.strip_prefix(start).is_some_and(|tail| {
-            let cuts = tail.char_indices().map(|(at, _)| at).chain([tail.len()]);
-            // A star stays inside one part of the path.
-            let inside = cuts.take_while(|at| !tail[..*at].contains('/'));
-            inside.into_iter().any(|at| fits(rest, &tail[at..]))
-        }),
-    }
 }
 
 /// Where the files of a run go.
@@ -161,20 +138,5 @@ impl Outputs {
             folder::write_file(path, &report::chart_svg(outcome)).map_err(|error| (path.clone(), error))?;
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fits;
-
-    #[test]
-    fn a_star_stands_for_any_part_of_one_name() {
-        assert!(fits("seoul/n1", "seoul/n1"));
-        assert!(fits("seoul/*", "seoul/n1"));
-        assert!(fits("*/n*", "seoul/n1"));
-        assert!(!fits("*", "seoul/n1"));
-        assert!(!fits("seoul/n1", "seoul/n10"));
-        assert!(fits("seoul/*:srm", "seoul/n2:srm"));
     }
 }

@@ -62,6 +62,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// What was expected and what was found.
     pub message: String,
+    /// The record that shows it, if one does.
+    pub record: Option<u32>,
 }
 
 /// The worst verdict of all, which decides the exit status; `Pass` without any.
@@ -77,28 +79,35 @@ struct Finding {
     message: String,
     /// Whether a longer run could not change the verdict.
     settled: bool,
+    /// The record that shows it, if one does.
+    record: Option<u32>,
 }
 
 impl Finding {
     fn pass(message: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Pass, message: message.into(), settled: true }
+        Self { verdict: Verdict::Pass, message: message.into(), settled: true, record: None }
     }
 
     fn fail(message: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Fail, message: message.into(), settled: true }
+        Self { verdict: Verdict::Fail, message: message.into(), settled: true, record: None }
     }
 
     fn inconclusive(message: impl Into<String>) -> Self {
-        Self { verdict: Verdict::Inconclusive, message: message.into(), settled: true }
+        Self { verdict: Verdict::Inconclusive, message: message.into(), settled: true, record: None }
     }
 
     fn not_judged(message: impl Into<String>) -> Self {
-        Self { verdict: Verdict::NotJudged, message: message.into(), settled: true }
+        Self { verdict: Verdict::NotJudged, message: message.into(), settled: true, record: None }
     }
 
     /// The same, but a longer run might have ended otherwise.
     fn so_far(self) -> Self {
         Self { settled: false, ..self }
+    }
+
+    /// The same, with the record that shows it.
+    fn shown_by(self, record: Option<u32>) -> Self {
+        Self { record, ..self }
     }
 
     /// Several findings as one: the worst decides, and its message stands for all.
@@ -228,8 +237,8 @@ pub fn judge(
         .enumerate()
         .filter(|(_, expectation)| applies(expectation))
         .map(|(index, expectation)| {
-            let Finding { verdict, message, .. } = court.find(expectation);
-            Judgement { index, name: expectation.name.clone(), verdict, message }
+            let Finding { verdict, message, record, .. } = court.find(expectation);
+            Judgement { index, name: expectation.name.clone(), verdict, message, record }
         })
         .collect();
     let own = court.events().into_iter().chain(court.invariants());
@@ -238,6 +247,7 @@ pub fn judge(
         name,
         verdict: finding.verdict,
         message: finding.message,
+        record: finding.record,
     }));
     judgements
 }

@@ -99,6 +99,7 @@ impl Case<'_> {
                 self.was(pattern),
                 self.elsewhen(pattern)
             ))
+            .shown_by(self.shown(true).last().and_then(|piece| piece.record))
             .so_far(),
         }
     }
@@ -124,7 +125,7 @@ impl Case<'_> {
                 let at = piece.from.max(self.window.from);
                 let message =
                     format!("expected {} in {text} at {at}; it was in {found} from {}", self.on(), since(piece));
-                Finding::fail(message)
+                Finding::fail(message).shown_by(piece.record)
             }
         }
     }
@@ -166,7 +167,8 @@ impl Case<'_> {
         let found = path.iter().map(step).collect::<Vec<_>>().join(" -> ");
         let message =
             format!("expected {} to pass through {wanted} {}; it passed through {found}", self.on(), self.window);
-        Finding::fail(message).so_far()
+        let last = path.last().and_then(|stay| stay.last()).and_then(|piece| piece.record);
+        Finding::fail(message).shown_by(last).so_far()
     }
 
     fn never(&self, pattern: &StatePattern) -> Finding {
@@ -182,7 +184,8 @@ impl Case<'_> {
                 state_text(&self.court.outcome.names, piece, !pattern.reasons.is_empty()),
                 since(piece),
                 self.until(piece)
-            )),
+            ))
+            .shown_by(piece.record),
         }
     }
 
@@ -199,7 +202,8 @@ impl Case<'_> {
                 state_text(&self.court.outcome.names, piece, !pattern.reasons.is_empty()),
                 since(piece),
                 self.until(piece)
-            )),
+            ))
+            .shown_by(piece.record),
         }
     }
 

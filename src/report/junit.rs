@@ -55,6 +55,7 @@ mod tests {
             name: "n2 < takes over".to_owned(),
             verdict,
             message: "it was in \"normal\"".to_owned(),
+            record: None,
         };
         let verdicts = [Verdict::Pass, Verdict::Fail, Verdict::Inconclusive, Verdict::NotJudged];
         let judgements: Vec<Judgement> = verdicts.into_iter().enumerate().map(|(i, v)| judgement(i, v)).collect();

@@ -17,15 +17,18 @@ mod swings;
 mod tables;
 mod text;
 mod trace;
+mod why;
 
 mod chart;
+mod difference;
 
 pub use chart::chart_svg;
+pub use difference::{Parting, parting};
 pub use json::json;
 pub use junit::{JunitSuite, junit};
 pub use manifest::{RUN_KEY_RULE, manifest, study_manifest};
 pub use row::study_row;
-pub use story::{View, ViewError, story};
+pub use story::{View, ViewError, is_part, story};
 pub use summary::{summary, verdicts};
 pub use swings::{Swing, swings};
 pub use tables::{
@@ -33,5 +36,6 @@ pub use tables::{
     runs_csv,
 };
 pub use trace::trace;
+pub use why::{Chain, Place, chain, chain_json, chain_text, last_change};
 
 pub use crate::expect::{StoryLine, story_line, story_lines, story_text};

@@ -70,7 +70,8 @@ impl View {
 }
 
 /// Whether `part` is `whole` or belongs to it.
-fn is_part(outcome: &Outcome, part: Entity, whole: Entity) -> bool {
+#[must_use]
+pub fn is_part(outcome: &Outcome, part: Entity, whole: Entity) -> bool {
     let names = &outcome.names;
     part == whole
         || whole == Entity::World
@@ -134,7 +135,7 @@ fn detail_line(outcome: &Outcome, detail: &Detail, color: bool) -> String {
     words.add(&detail.text, text::DIM).wrap(&head, INDENT, color)
 }
 
-fn record_line(scenario: &Scenario, outcome: &Outcome, record: &Record, color: bool) -> String {
+pub(super) fn record_line(scenario: &Scenario, outcome: &Outcome, record: &Record, color: bool) -> String {
     let head = format!("{}  {:>11}  ", paint(&format!("{:>4}", record.n), text::DIM, color), record.t.to_string());
     sentence(scenario, outcome, record).wrap(&head, INDENT, color)
 }

@@ -503,6 +503,7 @@ mod tests {
             name: "n2 takes over".to_owned(),
             verdict,
             message: message.to_owned(),
+            record: None,
         };
         let both = [judgement(Verdict::Pass, "it does"), judgement(Verdict::Fail, "it does not")];
         let expected = "Expectations\n  pass n2 takes over\n  fail n2 takes over\n    it does not\n";

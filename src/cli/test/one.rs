@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use crate::diag::Level;
 use crate::expect::{self, Judgement, Readings, Verdict};
 use crate::outcome::{Outcome, fingerprint};
-use crate::report::coverage::Coverage;
+use crate::report::{self, coverage::Coverage};
 use crate::scenario::{Check, ExpectedError, Loaded, Scenario};
+use crate::units::EventId;
 use crate::world::Watch;
 
 use super::super::args::{Global, TestArgs};
 use super::super::exit::Exit;
-use super::super::input;
 use super::super::isolate::Bug;
+use super::super::{input, why};
 
 /// What came of one file.
 pub(super) struct FileResult {
@@ -185,9 +186,21 @@ fn judge_variant(
             }
         }
         let judged = input::judge(path, loaded, scenario, &outcome);
+        let judged = judged.into_iter().map(|one| with_causes(one, loaded, scenario, &outcome)).collect();
         join(&mut judgements, judged, scenario, run);
     }
     End::Judged(judgements, blessed)
+}
+
+/// A failure with what led to the record that shows it.
+fn with_causes(judgement: Judgement, loaded: &Loaded, scenario: &Scenario, outcome: &Outcome) -> Judgement {
+    /// Steps of the chain that are shown.
+    const DEPTH: usize = 6;
+    let Some(record) = judgement.record.filter(|_| judgement.verdict == Verdict::Fail) else { return judgement };
+    let place = |id: EventId| why::place(loaded, scenario, id);
+    let chain = report::chain(outcome, record);
+    let told = report::chain_text(scenario, outcome, &chain, &place, DEPTH, false);
+    Judgement { message: format!("{}\nbecause\n{}", judgement.message, told.trim_end()), ..judgement }
 }
 
 /// A refusal is what the file wants if `check` refuses it wherever a `check_error` says so.
@@ -210,7 +223,7 @@ fn refused(loaded: &Loaded, variant: Option<&str>) -> End {
                 format!("expected `check` to refuse the file at `{}`; it refuses it at {found}", wanted.path),
             )
         };
-        Judgement { index: wanted.index, name: wanted.name.clone(), verdict, message }
+        Judgement { index: wanted.index, name: wanted.name.clone(), verdict, message, record: None }
     });
     End::Judged(judgements.collect(), 0)
 }

@@ -113,7 +113,13 @@ fn suite(result: &FileResult, case: &Case) -> (String, Vec<Judgement>) {
     let judgements = match trouble(case) {
         None => case.judgements().to_vec(),
         Some(message) => {
-            vec![Judgement { index: 0, name: "could not be judged".to_owned(), verdict: Verdict::Fail, message }]
+            vec![Judgement {
+                index: 0,
+                name: "could not be judged".to_owned(),
+                verdict: Verdict::Fail,
+                message,
+                record: None,
+            }]
         }
     };
     (name, judgements)
