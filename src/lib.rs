@@ -6,6 +6,7 @@ pub mod cli;
 pub mod diag;
 pub mod engine;
 pub mod expect;
+pub mod explore;
 pub mod machines;
 pub mod math;
 pub mod net;

@@ -480,3 +480,101 @@ fn heartbeats_that_cannot_matter_make_no_difference() {
     };
     assert_eq!(of("quick"), of("eager"));
 }
+
+/// A pair in two sites whose link is cut at 10 min 7 s: the last heartbeat heard left at 10 min.
+const CUT: &str = r#"
+format = 1
+title  = "The path inside a pair is cut"
+[run]
+duration = "40m"
+[site.a]
+[site.b]
+[link.wan]
+between   = ["a", "b"]
+rtt       = "0ms"
+bandwidth = "100Mbps"
+[cluster.lab]
+kind  = "imp"
+nodes = { n1 = "a", n2 = "b" }
+multi_device_messaging = false
+[cluster.lab.group.g1]
+nodes = ["n1", "n2"]
+users = 100
+ha    = true
+[[event]]
+id        = "cut"
+at        = "10m7s"
+partition = [["site:a"], ["site:b"]]
+for       = "10m"
+"#;
+
+fn cut() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("cut.toml"), CUT).expect("a file");
+    folder
+}
+
+/// Heartbeats leave at multiples of 15 s and the peer waits 60 s after the last one: the one of 11 min
+/// arrives in time if the path is back by then, 53 s after the cut.
+#[test]
+fn the_windows_of_a_cut_end_where_the_timers_say() {
+    let folder = cut();
+    let args = ["explore", "cut.toml", "--windows", "--vary", "event.cut.for=5s..4m", "--json"];
+    let found: serde_json::Value = serde_json::from_str(&stdout(&failsim(folder.path(), &args))).expect("JSON");
+    let windows = found["windows"].as_array().expect("a list");
+    let ends: Vec<(f64, f64)> = windows
+        .iter()
+        .map(|w| (w["from_s"].as_f64().expect("a number"), w["to_s"].as_f64().expect("a number")))
+        .collect();
+    assert_eq!(ends, [(5.0, 53.0), (53.001, 240.0)]);
+    assert_eq!(windows[0]["outcomes"][0]["what"][0], "nothing changes its state");
+    assert_eq!(windows[1]["needs_human"], true);
+    let shifted = ["explore", "cut.toml", "--windows", "--vary", "event.cut.for=5s..4m", "--set", "event.cut.at=10m1s"];
+    assert!(stdout(&failsim(folder.path(), &shifted)).contains("\n5s to 59s\n"));
+}
+
+#[test]
+fn two_varied_times_make_a_map() {
+    let folder = cut();
+    let vary = ["--vary", "event.cut.at=600s..630s", "--vary", "event.cut.for=40s..70s"];
+    let args = [["explore", "cut.toml", "--windows"].as_slice(), &vary, &["--parts", "6", "-o", "out"]].concat();
+    let told = stdout(&failsim(folder.path(), &args));
+    // Cut at a multiple of 15 s the heartbeat of that instant is lost; 5 s later 55 s are survived.
+    for row in ["60s  BBBBBBB\n", "55s  BABBABB\n", "45s  AAAAAAA\n"] {
+        assert!(told.contains(row), "{told}");
+    }
+    let svg = std::fs::read_to_string(folder.path().join("out/windows.svg")).expect("a picture");
+    assert!(svg.starts_with("<svg"));
+}
+
+#[test]
+fn every_fault_of_a_topology_is_ranked_and_not_run_twice() {
+    let folder = cut();
+    let args = ["explore", "cut.toml", "--faults", "single", "-o", "out", "--for", "10m"];
+    let first = failsim(folder.path(), &args);
+    assert_eq!(status(&first), 0, "{}", stderr(&first));
+    let csv = std::fs::read_to_string(folder.path().join("out/faults.csv")).expect("a table");
+    // Two nodes, seven services of each, a cut, two sites.
+    assert_eq!(csv.lines().count(), 1 + 2 + 14 + 1 + 2);
+    let store = || std::fs::metadata(folder.path().join("out/runs.store")).expect("a store").len();
+    let before = store();
+    assert_eq!(stdout(&failsim(folder.path(), &args)), stdout(&first));
+    assert_eq!(store(), before, "nothing is run again");
+    let worst = failsim(folder.path(), &["run", "out/worst.toml", "-q"]);
+    assert_eq!(status(&worst), 0, "{}", stderr(&worst));
+}
+
+#[test]
+fn an_exploration_without_a_goal_is_refused() {
+    let folder = cut();
+    for (args, message) in [
+        (vec!["explore", "cut.toml"], "say what to look for"),
+        (vec!["explore", "cut.toml", "--windows"], "takes --vary"),
+        (vec!["explore", "cut.toml", "--windows", "--vary", "event.cut.for=9m..1m"], "is not before"),
+        (vec!["explore", "cut.toml", "--windows", "--vary", "event.cuts.for=1m..2m"], "no event `cuts`"),
+    ] {
+        let refused = failsim(folder.path(), &args);
+        assert_eq!(status(&refused), 2);
+        assert!(stderr(&refused).contains(message), "{}", stderr(&refused));
+    }
+}

@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("expect", "outcome scenario stats units"),
     ("catalog", "diag machines outcome scenario stats"),
     ("sweep", "outcome scenario"),
+    ("explore", "outcome scenario stats units"),
     ("validate", "outcome scenario stats world"),
     ("cli", "all"),
 ];

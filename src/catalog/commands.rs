@@ -13,6 +13,7 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
         ),
         ("compare", "Tells the difference of two variants, files or result folders with its interval."),
         ("size", "Finds the smallest or largest value of a setting that meets the targets of the size table."),
+        ("explore", "Finds the times at which the outcome changes, and ranks every fault that the topology allows."),
         (
             "why",
             "Tells what led to the state of something at an instant, record by record, back to a line of the scenario.",

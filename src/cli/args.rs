@@ -97,6 +97,8 @@ pub(super) enum Verb {
     Size(SizeArgs),
     /// Tell tables, plots and the page of a study again from its finished runs.
     Report(ReportArgs),
+    /// Look for the times at which the outcome changes, or rank every fault of the topology.
+    Explore(ExploreArgs),
     /// Tell what led to the state of something at an instant, back to a line of the scenario.
     Why(WhyArgs),
     /// Tell where two runs part, and what led each of them there.
@@ -163,6 +165,64 @@ pub(super) struct RunArgs {
     /// Write the chart here too.
     #[arg(long, value_name = "F.svg")]
     pub chart: Option<PathBuf>,
+}
+
+/// `explore`.
+#[derive(Args, Debug)]
+pub(super) struct ExploreArgs {
+    /// Scenario file.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Find the values of --vary between which the outcome changes; with two of them, a map.
+    #[arg(long)]
+    pub windows: bool,
+    /// A time of the scenario and its range, such as event.cut.for=30s..90s.
+    #[arg(long, value_name = "PATH=LOW..HIGH", value_parser = vary, requires = "windows")]
+    pub vary: Vec<Vary>,
+    /// Parts in which each range is looked at first.
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub parts: u32,
+    /// How exactly the ends of windows are found.
+    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = duration)]
+    pub resolution: SimDuration,
+    /// Runs at each value, for scenarios in which chance matters.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub runs: u64,
+    /// Rank every single fault of the topology, or every ordered pair of faults.
+    #[arg(long, value_name = "MANY")]
+    pub faults: Option<Many>,
+    /// How long each fault lasts.
+    #[arg(long = "for", value_name = "TIME", default_value = "30m", value_parser = duration)]
+    pub lasts: SimDuration,
+    /// How much later the second fault of a pair begins.
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = duration)]
+    pub gap: SimDuration,
+    /// Faults shown.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub top: usize,
+    /// Forget faults that were run before.
+    #[arg(long)]
+    pub fresh: bool,
+}
+
+/// How many faults come together.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Many {
+    /// Each fault alone.
+    Single,
+    /// Each fault followed by each other one.
+    Pairs,
+}
+
+/// A time that is varied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Vary {
+    /// Dotted path.
+    pub path: String,
+    /// Lowest value.
+    pub low: SimDuration,
+    /// Highest value.
+    pub high: SimDuration,
 }
 
 /// `why`.
@@ -360,6 +420,21 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 fn instant(text: &str) -> Result<SimTime, String> {
     SimDuration::parse(text).map(|after| SimTime::ZERO + after).map_err(|error| error.to_string())
+}
+
+fn duration(text: &str) -> Result<SimDuration, String> {
+    SimDuration::parse(text).map_err(|error| error.to_string())
+}
+
+fn vary(text: &str) -> Result<Vary, String> {
+    let wanted = "write PATH=LOW..HIGH, such as event.cut.for=30s..90s";
+    let (path, range) = text.split_once('=').ok_or(wanted)?;
+    let (low, high) = range.split_once("..").ok_or(wanted)?;
+    let (low, high) = (duration(low)?, duration(high)?);
+    if low >= high {
+        return Err(format!("{low} is not before {high}"));
+    }
+    Ok(Vary { path: path.to_owned(), low, high })
 }
 
 /// Kinds of lines that are not records.

@@ -6,6 +6,7 @@ mod compare;
 mod diff;
 mod exit;
 mod explain;
+mod explore;
 mod input;
 mod interrupt;
 mod isolate;
@@ -48,6 +49,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Compare(args) => compare::compare(args, &cli.global),
         Verb::Size(args) => size::size(args, &cli.global),
         Verb::Report(args) => report::report(args, &cli.global),
+        Verb::Explore(args) => explore::explore(args, &cli.global),
         Verb::Why(args) => why::why(args, &cli.global),
         Verb::Diff(args) => diff::diff(args, &cli.global),
         Verb::Validate(args) => validate::validate(args, &cli.global),

@@ -3,6 +3,7 @@
 
 pub(super) mod canvas;
 mod curves;
+pub(super) mod style;
 
 use std::collections::BTreeSet;
 

@@ -21,9 +21,11 @@ mod why;
 
 mod chart;
 mod difference;
+mod explore;
 
 pub use chart::chart_svg;
 pub use difference::{Parting, parting};
+pub use explore::{FaultRow, MapPicture, faults_csv, faults_json, faults_svg, faults_text, map_svg};
 pub use json::json;
 pub use junit::{JunitSuite, junit};
 pub use manifest::{RUN_KEY_RULE, manifest, study_manifest};
@@ -35,6 +37,7 @@ pub use tables::{
     PEER_METRICS, RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows, failovers_csv, phase_rows, phases_csv,
     runs_csv,
 };
+pub use text::wrapped;
 pub use trace::trace;
 pub use why::{Chain, Place, chain, chain_json, chain_text, last_change};
 

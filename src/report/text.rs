@@ -85,6 +85,12 @@ impl Words {
     }
 }
 
+/// A text in lines that fit a terminal, all of them indented.
+#[must_use]
+pub fn wrapped(text: &str, indent: usize) -> String {
+    Words::default().plain(text).wrap(&" ".repeat(indent), indent + 2, false)
+}
+
 /// `text` in a style, if colour is wanted.
 pub(super) fn paint(text: &str, style: Style, color: bool) -> String {
     if color && style != PLAIN { format!("{style}{text}{style:#}") } else { text.to_owned() }

@@ -1,7 +1,7 @@
 //! A linear axis with round numbers.
 
 use super::super::words::fixed;
-use super::style::{SMALL, room};
+use crate::report::chart::style::{SMALL, room};
 
 /// Ticks at most.
 const TICKS: usize = 8;

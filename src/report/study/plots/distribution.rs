@@ -7,8 +7,8 @@ use crate::stats::estimate::{Estimate, mean, quantile_of_sorted};
 use super::super::words::{label_meaning, percent, with_unit};
 use super::axis::Axis;
 use super::rows::{Frame, Panel, ROWS_MAX, draw as draw_rows};
-use super::style::{INK, Mark, PAPER, color, extent, pale, whisker};
 use super::{Study, StudyPlot, file_name, with_runs};
+use crate::report::chart::style::{INK, Mark, PAPER, color, extent, pale, whisker};
 
 /// With fewer values a box would hide that there is little to see.
 const BOX_NEEDS: usize = 8;

@@ -7,8 +7,10 @@ use super::super::cells::{Cell, plain};
 use super::super::words::{from_to, percent, short_paths, variant_label, with_unit};
 use super::axis::Axis;
 use super::rows::{Key, place};
-use super::style::{self, Head, LABEL, MARGIN, Mark, SMALL, WIDTH, color, extent, room, upright, whisker};
 use super::{Study, StudyPlot, file_name};
+use crate::report::chart::style::{
+    self, Head, LABEL, MARGIN, Mark, SMALL, WIDTH, color, extent, room, upright, whisker,
+};
 
 /// Height of the panel in pixels.
 const PANEL: i32 = 760;

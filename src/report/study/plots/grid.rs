@@ -6,8 +6,8 @@ use crate::stats::estimate::Estimate;
 
 use super::super::cells::{Cell, plain};
 use super::super::words::{decimals_of, fixed, percent, short, short_paths, variant_label, with_unit};
-use super::style::{self, Head, LABEL, LINE, MARGIN, PAPER, SMALL, WIDTH, count, cut, ink_on, room};
 use super::{Study, StudyPlot, file_name};
+use crate::report::chart::style::{self, Head, LABEL, LINE, MARGIN, PAPER, SMALL, WIDTH, count, cut, ink_on, room};
 
 /// Most pictures of one request.
 const PICTURES_MAX: usize = 12;

@@ -4,8 +4,8 @@ use crate::stats::estimate::Estimate;
 
 use super::super::words::{label_meaning, percent};
 use super::rows::{Frame, Key, Lane, Panel, ROWS_MAX, draw as draw_rows};
-use super::style::{Mark, color, count, extent, whisker};
 use super::{Study, StudyPlot, with_runs};
+use crate::report::chart::style::{Mark, color, count, extent, whisker};
 
 /// A metric with the word and the mark for it.
 type Told = (&'static str, &'static str, Mark);

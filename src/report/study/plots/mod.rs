@@ -8,7 +8,6 @@ mod logins;
 mod phases;
 mod rows;
 mod storm;
-mod style;
 #[cfg(test)]
 mod tests;
 mod tornado;

@@ -7,8 +7,8 @@ use crate::stats::estimate::{Estimate, mean};
 use super::super::cells::Cell;
 use super::super::words::{label_meaning, percent};
 use super::rows::{Frame, Key, Lane, Panel, ROWS_MAX, draw as draw_rows};
-use super::style::{SMALL, color, extent, ink_on, room, whisker};
 use super::{Study, StudyPlot, with_runs};
+use crate::report::chart::style::{SMALL, color, extent, ink_on, room, whisker};
 
 /// What the outages of a cell are made of.
 struct Stack {
@@ -98,6 +98,6 @@ mod tests {
 
     #[test]
     fn style_has_a_colour_for_every_phase() {
-        assert!(super::super::style::COLORS.len() >= crate::outcome::Phase::ALL.len());
+        assert!(crate::report::chart::style::COLORS.len() >= crate::outcome::Phase::ALL.len());
     }
 }

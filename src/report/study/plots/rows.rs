@@ -4,7 +4,7 @@
 use crate::report::chart::canvas::{Anchor, Canvas, DARK, GREY, LIGHT, Rgb};
 
 use super::axis::Axis;
-use super::style::{self, Head, LABEL, LINE, MARGIN, SMALL, WIDTH, count, cut, room};
+use crate::report::chart::style::{self, Head, LABEL, LINE, MARGIN, SMALL, WIDTH, count, cut, room};
 
 /// Most rows of one picture.
 pub(super) const ROWS_MAX: usize = 48;

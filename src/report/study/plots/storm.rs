@@ -7,8 +7,8 @@ use crate::stats::estimate::{Estimate, Level, RatioSums, ratio_of_sums};
 use super::super::cells::Cell;
 use super::super::words::{cell_label, label_meaning, percent};
 use super::axis::Axis;
-use super::style::{self, Head, MARGIN, Mark, SMALL, WIDTH, color, count, cut, extent};
 use super::{Study, StudyPlot};
+use crate::report::chart::style::{self, Head, MARGIN, Mark, SMALL, WIDTH, color, count, cut, extent};
 
 /// Most cells in one picture.
 const SHOWN_MAX: usize = 4;

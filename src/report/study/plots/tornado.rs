@@ -5,8 +5,8 @@ use crate::stats::estimate::{Estimate, Level};
 
 use super::super::words::{percent, with_unit};
 use super::rows::{Frame, Key, Lane, Panel, Row, draw as draw_rows};
-use super::style::{Mark, SMALL, color, extent, pale, whisker};
 use super::{StudyPlot, file_name, with_runs};
+use crate::report::chart::style::{Mark, SMALL, color, extent, pale, whisker};
 
 /// One end of a bar: the parameter at one of its values.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,47 +4,47 @@ use crate::report::chart::canvas::{Anchor, Canvas, DARK, GREY, Point, Rgb};
 use crate::stats::estimate::Estimate;
 
 /// Size of letters in pixels: titles, labels, everything else. The SVG writer draws them at four fifths.
-pub(super) const TITLE: i32 = 42;
-pub(super) const LABEL: i32 = 32;
-pub(super) const SMALL: i32 = 29;
+pub(in crate::report) const TITLE: i32 = 42;
+pub(in crate::report) const LABEL: i32 = 32;
+pub(in crate::report) const SMALL: i32 = 29;
 /// Pixels from one line of small text to the next.
-pub(super) const LINE: i32 = 35;
+pub(in crate::report) const LINE: i32 = 35;
 /// Free room at the border.
-pub(super) const MARGIN: i32 = 40;
+pub(in crate::report) const MARGIN: i32 = 40;
 /// Usual width of a picture; its page shows half of that.
-pub(super) const WIDTH: i32 = 1520;
+pub(in crate::report) const WIDTH: i32 = 1520;
 /// Dark and white letters on coloured areas: near to the colours of the page, but not equal, because a page
 /// with dark ground changes those.
-pub(super) const INK: Rgb = (20, 20, 20);
-pub(super) const PAPER: Rgb = (254, 254, 254);
+pub(in crate::report) const INK: Rgb = (20, 20, 20);
+pub(in crate::report) const PAPER: Rgb = (254, 254, 254);
 
 /// Colours that colour-blind readers can tell apart (M. Okabe and K. Ito, 2008).
-pub(super) const COLORS: [Rgb; 7] =
+pub(in crate::report) const COLORS: [Rgb; 7] =
     [(0, 114, 178), (230, 159, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (213, 94, 0), (128, 128, 128)];
 
 /// The colour of a thing by its number.
-pub(super) fn color(index: usize) -> Rgb {
+pub(in crate::report) fn color(index: usize) -> Rgb {
     COLORS[index % COLORS.len()]
 }
 
 /// A colour mixed with white.
-pub(super) fn pale((r, g, b): Rgb) -> Rgb {
+pub(in crate::report) fn pale((r, g, b): Rgb) -> Rgb {
     let mix = |c: u8| u8::try_from((u32::from(c) * 2 + 255 * 3) / 5).expect("between two colours");
     (mix(r), mix(g), mix(b))
 }
 
 /// Letters that can be read on a fill.
-pub(super) fn ink_on(fill: Rgb) -> Rgb {
+pub(in crate::report) fn ink_on(fill: Rgb) -> Rgb {
     if crate::report::chart::canvas::ink_on(fill) == DARK { INK } else { PAPER }
 }
 
 /// Room for a text, on the safe side for wide fonts.
-pub(super) fn room(text: &str, size: i32) -> i32 {
+pub(in crate::report) fn room(text: &str, size: i32) -> i32 {
     count(&text.chars().collect::<Vec<_>>()) * size * 48 / 100 + 4
 }
 
 /// The text cut to a width: its middle goes, because names often differ at the end.
-pub(super) fn cut(text: &str, size: i32, width: i32) -> String {
+pub(in crate::report) fn cut(text: &str, size: i32, width: i32) -> String {
     let chars: Vec<char> = text.chars().collect();
     let without = |kept: usize| -> String {
         let (head, tail) = (chars[..kept.div_ceil(2)].iter(), chars[chars.len() - kept / 2..].iter());
@@ -58,7 +58,7 @@ pub(super) fn cut(text: &str, size: i32, width: i32) -> String {
 }
 
 /// Words in lines of at most `width` pixels.
-pub(super) fn lines(text: &str, size: i32, width: i32) -> Vec<String> {
+pub(in crate::report) fn lines(text: &str, size: i32, width: i32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {
@@ -73,13 +73,13 @@ pub(super) fn lines(text: &str, size: i32, width: i32) -> Vec<String> {
 }
 
 /// Title and explanation above a picture.
-pub(super) struct Head {
+pub(in crate::report) struct Head {
     title: Vec<String>,
     notes: Vec<String>,
 }
 
 impl Head {
-    pub(super) fn new(title: &str, notes: &[String], width: i32) -> Self {
+    pub(in crate::report) fn new(title: &str, notes: &[String], width: i32) -> Self {
         let width = width - 2 * MARGIN;
         Self {
             title: lines(title, TITLE, width),
@@ -88,11 +88,11 @@ impl Head {
     }
 
     /// First free pixel below.
-    pub(super) fn bottom(&self) -> i32 {
+    pub(in crate::report) fn bottom(&self) -> i32 {
         MARGIN + 52 * count(&self.title) + LINE * count(&self.notes) + 12
     }
 
-    pub(super) fn draw(&self, canvas: &mut Canvas) {
+    pub(in crate::report) fn draw(&self, canvas: &mut Canvas) {
         let mut y = MARGIN + 12;
         for line in &self.title {
             canvas.text(line, (MARGIN, y), TITLE, DARK, Anchor::Start);
@@ -106,19 +106,19 @@ impl Head {
 }
 
 /// A length as pixels count.
-pub(super) fn count<T>(items: &[T]) -> i32 {
+pub(in crate::report) fn count<T>(items: &[T]) -> i32 {
     i32::try_from(items.len()).expect("few items")
 }
 
 /// A canvas of so many pixels, made even so that half of it is whole.
-pub(super) fn canvas((width, height): Point) -> Canvas {
+pub(in crate::report) fn canvas((width, height): Point) -> Canvas {
     let even = |pixels: i32| u32::try_from(pixels + pixels % 2).expect("a picture has a size");
     Canvas::sized((even(width), even(height)))
 }
 
 /// Shapes that tell things apart without colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(in crate::report) enum Mark {
     Dot,
     Square,
     Diamond,
@@ -129,17 +129,17 @@ pub(super) enum Mark {
 }
 
 /// Shapes in the order they are handed out.
-pub(super) const MARKS: [Mark; 7] =
+pub(in crate::report) const MARKS: [Mark; 7] =
     [Mark::Dot, Mark::Square, Mark::Diamond, Mark::Up, Mark::Down, Mark::Wide, Mark::Tall];
 
 impl Mark {
     /// The shape of a thing by its number.
-    pub(super) fn of(index: usize) -> Self {
+    pub(in crate::report) fn of(index: usize) -> Self {
         // Shifted at every round, so that a shape meets another colour each time.
         MARKS[(index + index / MARKS.len()) % MARKS.len()]
     }
 
-    pub(super) fn draw(self, canvas: &mut Canvas, (x, y): Point, half: i32, fill: Rgb) {
+    pub(in crate::report) fn draw(self, canvas: &mut Canvas, (x, y): Point, half: i32, fill: Rgb) {
         let at = |corners: &[(i32, i32)]| -> Vec<Point> {
             corners.iter().map(|(dx, dy)| (x + dx * half / 10, y + dy * half / 10)).collect()
         };
@@ -174,7 +174,7 @@ impl Mark {
 }
 
 /// A horizontal bar with ends: an interval.
-pub(super) fn whisker(canvas: &mut Canvas, (from, to): (i32, i32), y: i32, half: i32, width: u32) {
+pub(in crate::report) fn whisker(canvas: &mut Canvas, (from, to): (i32, i32), y: i32, half: i32, width: u32) {
     canvas.line((from, y), (to, y), DARK, width);
     for x in [from, to] {
         canvas.line((x, y - half), (x, y + half), DARK, width);
@@ -182,7 +182,7 @@ pub(super) fn whisker(canvas: &mut Canvas, (from, to): (i32, i32), y: i32, half:
 }
 
 /// The same upright.
-pub(super) fn upright(canvas: &mut Canvas, x: i32, (from, to): (i32, i32), half: i32) {
+pub(in crate::report) fn upright(canvas: &mut Canvas, x: i32, (from, to): (i32, i32), half: i32) {
     canvas.line((x, from), (x, to), DARK, 2);
     for y in [from, to] {
         canvas.line((x - half, y), (x + half, y), DARK, 2);
@@ -190,7 +190,7 @@ pub(super) fn upright(canvas: &mut Canvas, x: i32, (from, to): (i32, i32), half:
 }
 
 /// Everything about an estimate that an axis must hold.
-pub(super) fn extent(estimate: &Estimate) -> impl Iterator<Item = f64> {
+pub(in crate::report) fn extent(estimate: &Estimate) -> impl Iterator<Item = f64> {
     [estimate.mean, estimate.low, estimate.high].into_iter().flatten()
 }
 

@@ -1,0 +1,41 @@
+//! `explore`: the windows of a setting in which the outcome is the same, and every fault of a topology.
+
+mod faults;
+mod windows;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::scenario::{self, Loaded, Request};
+
+use super::args::{ExploreArgs, Global};
+use super::exit::Exit;
+use super::{input, screen};
+
+/// Runs the verb.
+pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
+    match (args.windows, args.faults) {
+        (true, None) => windows::explore(args, global),
+        (false, Some(many)) => faults::explore(args, many, global),
+        _ => {
+            let message = "say what to look for: --windows with --vary PATH=LOW..HIGH, or --faults single|pairs";
+            screen::note(&format!("failsim: error: {message}"));
+            Exit::Wrong
+        }
+    }
+}
+
+/// Reads a scenario that is not on the disk but stands beside a file that is.
+fn load_beside(file: &Path, name: &str, text: &str, global: &Global) -> Loaded {
+    let path = beside(file, name);
+    let reader = input::reader(file);
+    let read =
+        |wanted: &Path| -> io::Result<String> { if wanted == path { Ok(text.to_owned()) } else { reader(wanted) } };
+    let request = Request { path: path.clone(), variant: None, set: global.set.clone(), seed: global.seed };
+    scenario::load(&request, &read)
+}
+
+/// A name in the folder of a file.
+fn beside(file: &Path, name: &str) -> PathBuf {
+    file.parent().unwrap_or_else(|| Path::new("")).join(name)
+}
