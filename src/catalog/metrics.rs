@@ -38,6 +38,13 @@ fn neighbours(metric: &str) -> &'static [&'static str] {
         "ic_updates_lost" => &["ic_updates_lost_avoidable", "presence_updates_per_user", "messages_per_user"],
         "ic_updates_lost_avoidable" => &["ic_updates_lost", "dns_failure", "port_blocked"],
         "ic_messages_held" => &["im_lost_before_detection"],
+        "room_unavailable" => &["critical_service_down_delay", "room_load_rate", "room_load"],
+        "room_messages_lost" => &["room_unavailable", "room_not_hosted"],
+        "room_messages_unarchived" => &["db_down", "archive_all_messages"],
+        "rooms_refused" => &["max_persistent_rooms_allowed", "external_database_unreachable"],
+        "adhoc_rooms_lost" => &["adhoc_lost_on_tc_failure"],
+        "room_overload_time" => &["overload_room_threshold", "rooms_hosted"],
+        "room_capacity_left" => &["ROOMS_ABOVE_CAPACITY"],
         "human_actions" => &["failover", "fallback", "recover"],
         _ => &[],
     }
@@ -50,7 +57,7 @@ fn phase(phase: Phase) -> Entry {
         Phase::Backoff => "A node serves the user's group; the client still waits before it logs in again.",
         Phase::LoginQueue => "The client waits in the login queue of the serving node.",
         Phase::SessionRebuild => "The serving node rebuilds the session of a mobile client in the background.",
-        Phase::RoomLoad => "The chat rooms of the user are being loaded.",
+        Phase::RoomLoad => "The user is signed in again and its chat room is still being loaded.",
     };
     let meaning = format!("{meaning} A user is in one phase at a time, so the phases of an outage sum to it.");
     Entry::new(Class::Phase, phase.as_str(), meaning).see(&["user_outage"])

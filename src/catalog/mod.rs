@@ -1,6 +1,7 @@
 //! Every word of scenario files and results with its meaning, default, status and source: what
 //! `explain` prints and what the documents are generated from.
 
+mod chat;
 mod checks;
 mod commands;
 mod icsa;
@@ -17,6 +18,7 @@ mod verbs;
 use crate::machines::params::Status;
 use crate::scenario::SUFFIXES;
 
+pub use chat::{ROOM_RULES, RoomRuleRow};
 pub use icsa::{SYNC_RULES, SyncRuleRow};
 pub use render::{csv, render};
 pub use sources::{SOURCES, source_title};
@@ -45,6 +47,10 @@ pub enum Class {
     PeerState,
     /// Why a sync between peers failed or messaging is lost.
     PeerReason,
+    /// A state of a chat room.
+    RoomState,
+    /// Why a chat room has no host, is not created, or a message not delivered.
+    RoomReason,
     /// A key of a scenario file.
     Key,
     /// Something an event does.
@@ -88,6 +94,8 @@ impl Class {
         Self::UserState,
         Self::PeerState,
         Self::PeerReason,
+        Self::RoomState,
+        Self::RoomReason,
         Self::Client,
         Self::Phase,
         Self::Metric,
@@ -113,6 +121,8 @@ impl Class {
             Self::UserState => "user_state",
             Self::PeerState => "peer_state",
             Self::PeerReason => "peer_reason",
+            Self::RoomState => "room_state",
+            Self::RoomReason => "room_reason",
             Self::Key => "key",
             Self::Verb => "verb",
             Self::Metric => "metric",
@@ -200,6 +210,7 @@ pub fn all() -> impl Iterator<Item = Entry> {
     entries.extend(settings::entries());
     entries.extend(srm_words::entries());
     entries.extend(icsa::entries());
+    entries.extend(chat::entries());
     entries.extend(metrics::entries());
     entries.extend(checks::entries());
     entries.extend(sources::entries());

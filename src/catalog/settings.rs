@@ -1,13 +1,14 @@
 //! Parameters, from the tables of the machines.
 
 use crate::machines::params::{ParamInfo, ParamKind};
-use crate::machines::{icsa, srm};
+use crate::machines::{chat, icsa, srm};
 
 use super::{Class, Entry};
 
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
     let of = |system: &'static str| move |info: &'static ParamInfo| parameter(info, system);
-    srm::Params::TABLE.iter().map(of("srm")).chain(icsa::Params::TABLE.iter().map(of("icsa")))
+    let (srm, icsa) = (srm::Params::TABLE.iter().map(of("srm")), icsa::Params::TABLE.iter().map(of("icsa")));
+    srm.chain(icsa).chain(chat::Params::TABLE.iter().map(of("chat")))
 }
 
 fn parameter(info: &'static ParamInfo, system: &str) -> Entry {

@@ -37,6 +37,8 @@ const fn target(target: VerbTarget) -> Option<&'static str> {
         VerbTarget::Cluster => Some("a cluster"),
         VerbTarget::Link => Some("links"),
         VerbTarget::Resolver => Some("DNS resolvers, with or without `dns:`"),
+        VerbTarget::Database => Some("external databases, with or without `database:`"),
+        VerbTarget::Room => Some("chat rooms, with or without `room:`"),
         VerbTarget::Certificate => Some("nodes; a group or cluster stands for its nodes"),
         VerbTarget::Sides => Some("a list of sides; who is on no side keeps all paths"),
         VerbTarget::Port => Some("a port number"),

@@ -35,7 +35,8 @@ pub fn story_line(outcome: &Outcome, record: &Record) -> StoryLine {
         Kind::Users | Kind::Room | Kind::Setting => format!("{who}: {} {from} -> {to}", record.kind.as_str()),
         Kind::Alarm | Kind::Admin | Kind::Fault => format!("{who}: {} {from} {to}", record.kind.as_str()),
     };
-    let users = if record.users > 0 { format!("{} users", record.users) } else { String::new() };
+    let what = if record.counts_rooms() { "rooms" } else { "users" };
+    let users = if record.users > 0 { format!("{} {what}", record.users) } else { String::new() };
     for part in [record.reason, record.rule, users.as_str()].into_iter().filter(|part| !part.is_empty()) {
         text = text + ", " + part;
     }

@@ -73,7 +73,7 @@ pub(super) fn of(outcome: &Outcome, subject: Entity) -> Vec<Piece> {
     });
     let mut now: Vec<_> = initial.collect();
     let mut pieces = vec![piece(SimTime::ZERO, None, now.clone())];
-    for record in outcome.records.iter().filter(|r| r.kind == Kind::State && members.contains(&r.entity)) {
+    for record in outcome.records.iter().filter(|r| r.is_state() && members.contains(&r.entity)) {
         // A rule that keeps state and reason is a record, but nothing new to be in.
         if now.contains(&(record.entity, record.to, record.reason)) {
             continue;

@@ -71,26 +71,12 @@ pub(super) fn holds(
     let reason_fits = |reason: &str| pattern.reasons.is_empty() || pattern.reasons.iter().any(|r| r == reason);
     pattern.any_of.iter().any(|word| judge.predicate(word)) || {
         let fits = |(_, label, reason): &(Entity, Label, &'static str)| {
-            reason_fits(reason) && pattern.any_of.iter().any(|word| label_is(judge.names, *label, word))
+            reason_fits(reason) && pattern.any_of.iter().any(|word| judge.names.says(*label, word))
         };
         match quantifier {
             Quantifier::Any => piece.states.iter().any(fits),
             Quantifier::All => !piece.states.is_empty() && piece.states.iter().all(fits),
         }
-    }
-}
-
-/// Whether a label reads as `word`; `signed_in` stands for `signed_in` at any node.
-fn label_is(names: &Names, label: Label, word: &str) -> bool {
-    match label {
-        Label::None => word.is_empty(),
-        Label::Word(state) => state == word,
-        Label::Of(state, node) => match word.split_once(':') {
-            None => state == word,
-            Some((before, after)) => {
-                state == before && (names.label(label) == word || names.path(Entity::Node(node)) == after)
-            }
-        },
     }
 }
 

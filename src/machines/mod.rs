@@ -4,6 +4,7 @@
 
 #![deny(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
+pub mod chat;
 pub mod client;
 pub mod icsa;
 pub mod params;

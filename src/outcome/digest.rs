@@ -55,6 +55,11 @@ pub fn fingerprint(outcome: &Outcome) -> String {
             hash.update(line.as_bytes());
         }
     }
+    if let Some(chat) = &outcome.chat {
+        line.clear();
+        let _ = write!(line, "{chat:?}");
+        hash.update(line.as_bytes());
+    }
     let bytes = hash.finalize();
     bytes.iter().take(8).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

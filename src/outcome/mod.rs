@@ -2,6 +2,7 @@
 //!
 //! Everything here is integers and words; estimates are made elsewhere.
 
+mod chat;
 mod digest;
 mod logins;
 mod outage;
@@ -15,8 +16,9 @@ mod study;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::units::{ClusterId, EventId, GroupId, NodeId, SimDuration, SimTime};
+use crate::units::{ClusterId, EventId, GroupId, NodeId, SimDuration, SimTime, UserId};
 
+pub use chat::{ChatOutcome, Overload, RoomLimits, RoomOutage, Unarchived};
 pub use digest::fingerprint;
 pub use logins::{LoginBin, LoginCurve, LoginSums};
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
@@ -62,6 +64,8 @@ pub struct Names {
     pub cluster_of_group: Vec<ClusterId>,
     /// Users at home on every node, by node number.
     pub users_of_node: Vec<u32>,
+    /// Rooms of every tracer user, by user number.
+    pub rooms_of_user: Vec<Vec<Entity>>,
 }
 
 impl Names {
@@ -94,6 +98,39 @@ impl Names {
                 let path = self.path(Entity::Node(node));
                 format!("{word}:{}", path.rsplit('/').next().unwrap_or(path))
             }
+            Label::InRooms(user, _, rooms) => {
+                let paths: Vec<&str> = self.entered(user, rooms).map(|room| self.path(room)).collect();
+                format!("in_room:{}", paths.join("+").replace("room:", ""))
+            }
+        }
+    }
+
+    fn entered(&self, user: UserId, rooms: u16) -> impl Iterator<Item = Entity> {
+        let known = self.rooms_of_user.get(usize::from(user)).map(Vec::as_slice).unwrap_or_default();
+        known.iter().enumerate().filter(move |(bit, _)| rooms & 1 << bit != 0).map(|(_, room)| *room)
+    }
+
+    /// Whether a label reads as `word`: `signed_in` stands for `signed_in` at any node, and a user in a
+    /// room is signed in.
+    #[must_use]
+    pub fn says(&self, label: Label, word: &str) -> bool {
+        match label {
+            Label::None => word.is_empty(),
+            Label::Word(state) => state == word,
+            Label::Of(state, node) => match word.split_once(':') {
+                None => state == word,
+                Some((before, after)) => {
+                    state == before && (self.label(label) == word || self.path(Entity::Node(node)) == after)
+                }
+            },
+            Label::InRooms(user, node, rooms) => match word.split_once(':') {
+                None => matches!(word, "in_room" | "signed_in"),
+                Some(("in_room", after)) => {
+                    let bare = after.strip_prefix("room:").unwrap_or(after);
+                    self.entered(user, rooms).any(|room| self.path(room).strip_prefix("room:") == Some(bare))
+                }
+                Some(_) => self.says(Label::Of("signed_in", node), word),
+            },
         }
     }
 }
@@ -234,6 +271,8 @@ pub struct Outcome {
     pub details: Vec<Detail>,
     /// What happened between clusters, if there are intercluster peers.
     pub peering: Option<PeeringOutcome>,
+    /// What happened to chat rooms, if there are any.
+    pub chat: Option<ChatOutcome>,
 }
 
 impl Outcome {

@@ -31,6 +31,8 @@ pub enum Entity {
     Sync(ClusterId, ClusterId),
     /// All intercluster peers together.
     Peering,
+    /// A chat room, by the node on which it lives and its number there, from 0.
+    Room(NodeId, u32),
 }
 
 /// What kind of change a record tells.
@@ -81,6 +83,8 @@ pub enum Label {
     Word(&'static str),
     /// A word and the node it is about.
     Of(&'static str, NodeId),
+    /// A tracer user who is signed in on this node and has entered some of its rooms, one bit each.
+    InRooms(UserId, NodeId, u16),
 }
 
 /// What made a record happen.
@@ -138,8 +142,22 @@ pub struct Record {
     pub rule: &'static str,
     /// What made it happen.
     pub cause: Cause,
-    /// Users concerned.
+    /// Users concerned; rooms where [`Record::counts_rooms`] says so.
     pub users: u32,
+}
+
+impl Record {
+    /// Whether its number counts rooms and not users: a room record of a node.
+    #[must_use]
+    pub fn counts_rooms(&self) -> bool {
+        self.kind == Kind::Room && matches!(self.entity, Entity::Node(_))
+    }
+
+    /// Whether it tells a new state of its entity; that of a room is its host.
+    #[must_use]
+    pub fn is_state(&self) -> bool {
+        self.kind == Kind::State || (self.kind == Kind::Room && matches!(self.entity, Entity::Room(..)))
+    }
 }
 
 /// Collects the records of a run.

@@ -2,7 +2,7 @@
 
 use crate::units::SimTime;
 
-use super::{Entity, Kind, Label, Outcome};
+use super::{Entity, Label, Outcome};
 
 /// A state that held from `from` up to, but not including, `to`; the last one has no end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn state_spans(outcome: &Outcome, entity: Entity) -> Vec<Span> {
     if let Some((state, reason)) = outcome.initial.get(&entity) {
         spans.push(Span { from: SimTime::ZERO, to: None, state: *state, reason, record: None });
     }
-    let changes = outcome.records.iter().filter(|r| r.kind == Kind::State && r.entity == entity);
+    let changes = outcome.records.iter().filter(|r| r.entity == entity && r.is_state());
     for record in changes {
         if let Some(last) = spans.last_mut() {
             // A rule that keeps state and reason (X03, S08, B07 ..) is a record but no new span.

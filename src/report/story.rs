@@ -167,7 +167,9 @@ fn sentence(scenario: &Scenario, outcome: &Outcome, record: &Record) -> Words {
         words = words.plain(&format!("({})", record.reason));
     }
     if record.users > 0 {
-        words = words.glue(",").plain(&users_text(u64::from(record.users)));
+        let count =
+            if record.counts_rooms() { text::rooms_text(record.users) } else { users_text(u64::from(record.users)) };
+        words = words.glue(",").plain(&count);
     }
     because(scenario, outcome, record, words)
 }

@@ -1,6 +1,7 @@
 //! What a run comes down to: failovers, outages by phase, queues, alarms, assumptions, what needs a human.
 
 mod peers;
+mod rooms;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -24,6 +25,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
         summary.outages(),
         summary.queues(),
         summary.peers(),
+        summary.rooms(),
         summary.refusals(),
         summary.counters(),
         summary.alarms(),

@@ -63,6 +63,15 @@ pub const RUN_METRICS: [&str; 22] = [
 pub const PEER_METRICS: [&str; 4] =
     ["sync_age.max", "agreement_time.max", "ic_updates_lost.sum", "ic_updates_lost_avoidable.sum"];
 
+/// What a study tells besides where clusters have persistent chat, unless it names its metrics.
+pub const ROOM_METRICS: [&str; 5] = [
+    "room_unavailable.mean",
+    "room_unavailable.max",
+    "room_messages_lost",
+    "room_messages_unarchived",
+    "rooms_refused",
+];
+
 /// Columns of `failovers.csv` after those of the run.
 pub(super) const FAILOVER_COLUMNS: [&str; 14] = [
     "cluster",

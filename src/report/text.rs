@@ -136,6 +136,12 @@ pub(super) fn users_text(users: u64) -> String {
     format!("{}{FIXED_SPACE}{word}", unbroken(users))
 }
 
+/// "1 room", "2 500 rooms", for running text.
+pub(super) fn rooms_text(rooms: u32) -> String {
+    let word = if rooms == 1 { "room" } else { "rooms" };
+    format!("{}{FIXED_SPACE}{word}", unbroken(u64::from(rooms)))
+}
+
 /// "1 client", "1 251 clients", for running text.
 pub(super) fn clients_text(clients: u64) -> String {
     let word = if clients == 1 { "client" } else { "clients" };

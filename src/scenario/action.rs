@@ -1,5 +1,6 @@
 //! What an event does: the verb's target and its `with`.
 
+mod chat;
 mod peers;
 
 use super::address::{self, Class};
@@ -116,6 +117,7 @@ impl Reading<'_, '_, '_> {
             "move_users" | "dns_down" | "cert_expire" | "add_peer" | "delete_peer" | "force_sync" | "edit_config" => {
                 return self.of_peers();
             }
+            "db_down" | "post" | "create_room" | "merge_db" => return self.of_chat(),
             "login_wave" => Action::LoginWave { users: self.users()?, on: self.clusters()? },
             "set" => return self.set(),
             "internal_error" => Action::InternalError(self.nodes()?),
@@ -460,6 +462,7 @@ impl Reading<'_, '_, '_> {
         match system {
             "srm" => self.changes::<srm::Params>(ParamSystem::Srm, &clusters, name, value, &at),
             "icsa" => self.changes::<icsa::Params>(ParamSystem::Icsa, &clusters, name, value, &at),
+            "chat" => self.changes::<crate::machines::chat::Params>(ParamSystem::Chat, &clusters, name, value, &at),
             _ => {
                 let message = format!("`{}` cannot change while a run goes on", clip(&path));
                 self.context.error(codes::UNSUPPORTED, self.target.span, &self.path, message).help(
@@ -527,5 +530,11 @@ impl OfCluster for srm::Params {
 impl OfCluster for icsa::Params {
     fn of(cluster: &Cluster) -> Option<&Self> {
         cluster.imp().map(|imp| &imp.icsa)
+    }
+}
+
+impl OfCluster for crate::machines::chat::Params {
+    fn of(cluster: &Cluster) -> Option<&Self> {
+        cluster.imp().map(|imp| &imp.chat.params)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::chat::rooms;
 use super::codes;
 use super::context::Context;
 use super::directory::{Directory, Member};
@@ -38,6 +39,7 @@ pub(super) enum Class {
     Dns,
     Database,
     User,
+    Room,
     Pair,
     Sync,
     Peering,
@@ -70,6 +72,7 @@ impl Class {
             Entity::Dns(_) => Self::Dns,
             Entity::Database(_) => Self::Database,
             Entity::User(_) => Self::User,
+            Entity::Room(..) => Self::Room,
             Entity::Pair(..) => Self::Pair,
             Entity::Sync(..) => Self::Sync,
             Entity::Peering => Self::Peering,
@@ -93,6 +96,7 @@ impl Class {
             Self::Dns => "a DNS resolver",
             Self::Database => "a database",
             Self::User => "a user",
+            Self::Room => "a room",
             Self::Pair => "a pair of peers",
             Self::Sync => "the syncs of a peer",
             Self::Peering => "the peering",
@@ -186,14 +190,10 @@ impl Lookup<'_, '_> {
             Some(("dns", name)) => self.named(name, &directory.dns_names, "DNS resolver", Entity::Dns),
             Some(("database", name)) => self.named(name, &directory.database_names, "database", Entity::Database),
             Some(("user", name)) => self.named(name, &directory.user_names, "user", Entity::User),
-            Some((kind @ "room", _)) => {
-                let message = format!("this version does not simulate what `{kind}:` addresses name");
-                self.context.error(codes::UNSUPPORTED, self.span, self.path, message);
-                None
-            }
+            Some(("room", name)) => rooms::resolve(self.context, directory, name, self.span, self.path),
             Some((kind @ ("pair" | "sync"), names)) => self.peers(kind, names),
             Some((kind, _)) => {
-                let kinds = ["site", "link", "dns", "database", "user", "pair", "sync"];
+                let kinds = ["site", "link", "dns", "database", "user", "room", "pair", "sync"];
                 self.context
                     .error(
                         codes::UNKNOWN_NAME,
@@ -422,6 +422,7 @@ fn everything(directory: &Directory) -> Vec<Entity> {
             all.extend(peering.members.iter().filter(|b| *b > a).map(|b| Entity::Pair(*a, *b)));
         }
     }
+    all.extend(directory.database_names.values().map(|id| Entity::Database(*id)));
     all.extend(directory.user_names.values().map(|id| Entity::User(*id)));
     all.sort_unstable();
     all

@@ -9,7 +9,7 @@ use super::params::AllSettings;
 use super::syntax::Kind;
 use super::{
     Assignment, CertificateNames, Cluster, HomeUsers, ImAddressScheme, ImpCluster, LoginRate, Naming, Node, NodeRole,
-    Site, System, cms, codes, expressway, group, network, vocabulary,
+    Site, System, chat, cms, codes, expressway, group, network, vocabulary,
 };
 use crate::diag::Span;
 use crate::units::{ClusterId, DnsId, NodeId, Rate, SimDuration, SiteId};
@@ -92,7 +92,7 @@ fn read_imp(
         ova,
         login_rate: stated_rate.unwrap_or(law),
         multi_device_messaging: read_mdm(context, fields, at),
-        chat_ha: read_chat(context, fields),
+        chat: chat::Chat::off(settings.chat.params.clone()),
         naming: read_naming(context, fields),
         certificate_names: read_certificate_names(context, fields),
         im_address_scheme: read_scheme(context, fields),
@@ -107,6 +107,7 @@ fn read_imp(
     let id = add(directory, name, at, System::Imp(Box::new(imp)));
     read_nodes(context, directory, id, fields, &PRESENCE_NODES);
     group::read(context, directory, id, fields, stated_rate);
+    chat::read(context, directory, id, fields, &settings.chat.params);
     ClusterFacts { id, settings, path: fields.path.clone() }
 }
 
@@ -193,17 +194,6 @@ fn read_mdm(context: &mut Context<'_>, fields: &Fields<'_>, at: Span) -> bool {
             .help(format!("write {KEY} = true (Cisco's default, doubles the failover times) or {KEY} = false"));
     }
     context.take_or(fields, KEY, false, Context::flag)
-}
-
-fn read_chat(context: &mut Context<'_>, fields: &Fields<'_>) -> bool {
-    let path = fields.at("chat");
-    let Some(chat) = fields.get("chat").and_then(|value| context.table(&path, value)) else { return false };
-    context.known_keys(&chat, &vocabulary::CHAT);
-    if let Some(entry) = chat.table.entry("rooms") {
-        let message = "`rooms` is read, but this version does not simulate chat rooms";
-        context.warn(codes::UNSUPPORTED, entry.at, &chat.at("rooms"), message);
-    }
-    context.take_or(&chat, "ha", false, Context::flag)
 }
 
 /// The nodes that a key of a cluster lists.

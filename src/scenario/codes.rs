@@ -51,5 +51,11 @@ codes! {
     RELOGIN_BEFORE_DELAY Warning "clients come back before the other node can have taken over";
     TIE_AT_DEADLINE Warning "the last heartbeat in time arrives exactly at the deadline, and messages can be lost";
     TIMEOUT_BELOW_INTERVAL Warning "the keepalive timeout ends before the next keepalive";
+    CHAT_HA_OFF Warning "chat with High Availability on a group without it";
+    CHAT_NO_DATABASE Warning "rooms on a group that names no external database";
+    CHAT_DATABASE_SHARED Warning "an external database that several groups or nodes with rooms share";
+    CHAT_ENGINE Warning "an external database that this release does not support for chat with High Availability";
+    ROOMS_ABOVE_PLAN Warning "more rooms than the guide plans for";
+    ROOMS_ABOVE_CAPACITY Warning "more rooms than the capacity tables give one node";
     AFTER_END Warning "an event or a window that starts after the end of the run";
 }

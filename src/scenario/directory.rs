@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use typed_index_collections::TiVec;
 
-use super::{Cluster, Group, Link, Node, NodeRole, Peering, Resolver, Site};
+use super::{Cluster, Database, Group, Link, Node, NodeRole, Peering, Resolver, Site};
 use crate::diag::Span;
 use crate::machines::srm::Service;
 use crate::outcome::{Entity, Names};
@@ -19,6 +19,7 @@ pub(super) struct Directory {
     pub(super) groups: TiVec<GroupId, Group>,
     pub(super) nodes: TiVec<NodeId, Node>,
     pub(super) resolvers: TiVec<DnsId, Resolver>,
+    pub(super) databases: TiVec<DatabaseId, Database>,
     pub(super) peering: Option<Peering>,
     pub(super) site_names: BTreeMap<String, SiteId>,
     pub(super) link_names: BTreeMap<String, LinkId>,

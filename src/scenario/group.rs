@@ -4,7 +4,7 @@ use super::context::{Context, Fields, counted};
 use super::directory::{Directory, Member};
 use super::syntax::{Kind, Value};
 use super::words::clip;
-use super::{Assignment, Group, LoginRate, codes, login, users, vocabulary};
+use super::{Assignment, Group, LoginRate, chat, codes, login, users, vocabulary};
 use crate::diag::Span;
 use crate::units::{ClusterId, GroupId, NodeId};
 
@@ -63,9 +63,7 @@ fn read_group(
     let nodes = read_nodes(context, directory, cluster, fields);
     let assignment = read_assignment(context, fields);
     let ha = read_ha(context, fields, at, nodes.len());
-    if let Some(name) = context.take(fields, "external_db", Context::text) {
-        check_database(context, directory, &name, fields);
-    }
+    let databases = chat::read_group_databases(context, directory, fields, &nodes);
     let homes = read_users(context, directory, fields, &nodes, assignment);
     let imp = directory.clusters[cluster].presence();
     let law = login::law(imp.ova, assignment, &imp.release).expect("the size was checked against the tables");
@@ -78,7 +76,7 @@ fn read_group(
         directory.nodes[*node].users.plain = users;
     }
     directory.members[cluster].insert(name.clone(), Member::Group(id));
-    directory.groups.push(Group { cluster, name, nodes, ha, assignment, login_rate });
+    directory.groups.push(Group { cluster, name, nodes, ha, assignment, login_rate, databases });
     directory.group_spans.push(at);
     check_group_users(context, directory, id, fields);
     Some(id)
@@ -92,15 +90,6 @@ fn note_rate(context: &mut Context<'_>, fields: &Fields<'_>, rate: LoginRate, st
         let value = super::context::Shown::shown(&rate);
         let origin = super::Origin::Default { status: "inferred", source: "law of the login profile tables" };
         context.resolved.push(super::ResolvedValue { path: fields.at("login_rate"), value, origin });
-    }
-}
-
-fn check_database(context: &mut Context<'_>, directory: &Directory, name: &str, fields: &Fields<'_>) {
-    let bare = name.strip_prefix("database:").unwrap_or(name);
-    if !directory.database_names.contains_key(bare) {
-        let known = directory.database_names.keys().map(String::as_str);
-        let (span, path) = (fields.value_span("external_db"), fields.at("external_db"));
-        context.unknown_name("database", bare, span, &path, known);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::machines::srm::Service;
 use crate::outcome::Entity;
 use crate::units::{Bandwidth, ClusterId, DnsId, EventId, LinkId, NodeId, Probability, SimDuration, SiteId};
 
-use super::{CertificateNames, Naming, StatePattern};
+use super::{CertificateNames, ChatAction, Naming, StatePattern};
 
 /// A duration that may be random.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +132,8 @@ pub enum ParamSystem {
     Srm,
     /// `params.icsa`.
     Icsa,
+    /// `params.chat`.
+    Chat,
 }
 
 /// A thing an event acts on.
@@ -324,6 +326,8 @@ pub enum Action {
         /// How many.
         users: u32,
     },
+    /// Verbs of external databases and chat rooms.
+    Chat(ChatAction),
 }
 
 impl Action {
@@ -356,6 +360,7 @@ impl Action {
             | Self::TakebackFails(on)
             | Self::StartServicesFails(on)
             | Self::LoginWave { on, .. } => Some(on),
+            Self::Chat(chat) => chat.targets(),
             Self::Partition { .. }
             | Self::Degrade { .. }
             | Self::BlockPort { .. }
@@ -399,6 +404,7 @@ impl Action {
             Self::StartServicesFails(_) => "start_services_fails",
             Self::End(_) => "end",
             Self::LoginWave { .. } => "login_wave",
+            Self::Chat(chat) => chat.verb(),
         }
     }
 }

@@ -28,6 +28,7 @@ pub static ALARMS: &[(&str, &str)] = &[
     ("ICSACertificateValidationFailure", "a peer's certificate is not valid (critical)"),
     ("XcpConfigMgrHostNameResolutionFailed", "a node cannot resolve the names in its configuration (critical)"),
     ("XcpConfigMgrJabberRestartRequired", "the XCP Router needs a restart (critical)"),
+    ("XcpTxtConfDBConnectError", "Text Conferencing cannot connect to its external database (error)"),
 ];
 
 /// A check, and the kinds of subject it can have.
@@ -54,6 +55,8 @@ impl Parsed {
             Class::Pair,
             Class::Sync,
             Class::Peering,
+            Class::Database,
+            Class::Room,
         ];
         classes.extend(Class::HOSTS.into_iter().chain(Class::CLUSTERS));
         Self { check, classes, by_node: false, what: "this check".to_owned(), parts: Some(Class::Group) }

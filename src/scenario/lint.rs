@@ -23,6 +23,7 @@ pub(super) fn clusters(context: &mut Context<'_>, directory: &Directory, facts: 
         wan(context, directory, fact);
     }
     wan_of_peers(context, directory);
+    super::chat::check(context, directory, facts);
 }
 
 /// The two nodes of a group need a link to hear one another.

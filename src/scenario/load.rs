@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::chat;
 use super::cluster;
 use super::context::{Context, Fields};
 use super::directory::Directory;
@@ -211,7 +212,7 @@ fn build(
     let invariants_off = studies::invariants(context, &root);
     let study = study(context, &root, experiment, flags);
     lint::clusters(context, &directory, &facts);
-    let names = Arc::new(directory.names(event_names));
+    let names = Arc::new(chat::rooms::names(&directory, event_names, &users, &events.raw, &expectations));
     let variant = flags.request.variant.clone().filter(|name| name != "base");
     let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };
     let mut scenario = Scenario {
@@ -227,6 +228,7 @@ fn build(
         groups: directory.groups.clone(),
         nodes: directory.nodes.clone(),
         resolvers: directory.resolvers.clone(),
+        databases: directory.databases.clone(),
         peering: directory.peering.clone(),
         users: users.into(),
         events,

@@ -125,7 +125,13 @@ pub static METRICS: &[MetricInfo] = &[
     row("ic_updates_lost", Count, Total),
     row("ic_updates_lost_avoidable", Count, Total),
     row("ic_messages_held", Count, Total),
-    row("room_unavailable", Seconds, Other),
+    row("room_unavailable", Seconds, Values),
+    row("room_messages_lost", Count, Total),
+    row("room_messages_unarchived", Count, Total),
+    row("rooms_refused", Count, Total),
+    row("adhoc_rooms_lost", Count, Total),
+    row("room_overload_time", Seconds, Values),
+    row("room_capacity_left", Count, Total),
     row("no_primary_time", Seconds, Other),
     row("db_writes_refused", Count, Other),
     row("db_writes_lost", Count, Other),
@@ -135,7 +141,7 @@ pub static METRICS: &[MetricInfo] = &[
     row("calls_dropped", Count, Other),
     row("registrations_moved", Count, Other),
     row("registrations", Count, Other),
-    row("rooms_hosted", Count, Other),
+    row("rooms_hosted", Count, Gauge),
 ];
 
 /// The row of a metric by its name without suffix.

@@ -5,6 +5,7 @@ mod action;
 mod address;
 mod bound;
 mod bundle;
+mod chat;
 mod cluster;
 mod cms;
 mod codes;
@@ -44,6 +45,7 @@ pub mod vocabulary;
 mod words;
 
 pub use bundle::{Bundle, Recorder};
+pub use chat::{Chat, ChatAction, Database, MergeReadiness, MergeStep};
 pub use codes::{CODES, CodeInfo};
 pub use expect::ExpectedError;
 pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
@@ -61,8 +63,8 @@ pub use peering::{MeshSize, Peering, Transport};
 pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
 pub use run_key::{RunKeys, run_key, run_key_text};
 pub use states::{
-    GROUP_PREDICATES, NODE_PREDICATES, PAIR_REASONS, PAIR_STATES, PEERING_STATES, SERVICE_STATES, SYNC_STATES,
-    THING_STATES, USER_STATES, WORLD_PREDICATES,
+    GROUP_PREDICATES, NODE_PREDICATES, PAIR_REASONS, PAIR_STATES, PEERING_STATES, ROOM_REASONS, ROOM_STATES,
+    SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES, WORLD_PREDICATES,
 };
 pub use study::{
     HalfWidth, Plot, Precision, ProfileMode, ReportOptions, Size, SizeTarget, SplitBy, Study, SweepBlock, points,

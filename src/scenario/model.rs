@@ -9,7 +9,8 @@ use super::{Event, Expectation};
 use crate::machines::{icsa, srm};
 use crate::outcome::Names;
 use crate::units::{
-    Bandwidth, ClusterId, DnsId, EventId, GroupId, LinkId, NodeId, Probability, Rate, SimDuration, SiteId, UserId,
+    Bandwidth, ClusterId, DatabaseId, DnsId, EventId, GroupId, LinkId, NodeId, Probability, Rate, SimDuration, SiteId,
+    UserId,
 };
 
 /// Everything one run needs, except seed and run number.
@@ -39,6 +40,8 @@ pub struct Scenario {
     pub nodes: TiVec<NodeId, Node>,
     /// Resolvers.
     pub resolvers: TiVec<DnsId, Resolver>,
+    /// External databases.
+    pub databases: TiVec<DatabaseId, super::Database>,
     /// Intercluster peers, if there are any.
     pub peering: Option<super::Peering>,
     /// Tracer users.
@@ -198,8 +201,8 @@ pub struct ImpCluster {
     pub multi_device_messaging: bool,
     /// Release of the product.
     pub release: String,
-    /// Whether persistent chat High Availability is deployed, which makes Text Conferencing critical.
-    pub chat_ha: bool,
+    /// Chat.
+    pub chat: super::Chat,
     /// How nodes name one another.
     pub naming: Naming,
     /// What certificates are made out to.
@@ -291,6 +294,8 @@ pub struct Group {
     pub assignment: Assignment,
     /// Login rate of its nodes, after the login profile law.
     pub login_rate: LoginRate,
+    /// External database of chat of each of its nodes.
+    pub databases: Vec<Option<DatabaseId>>,
 }
 
 /// A node.
@@ -353,4 +358,6 @@ pub struct TracerUser {
     pub home: NodeId,
     /// Kind of client.
     pub client: crate::outcome::CohortKind,
+    /// Chat rooms the user is in.
+    pub rooms: Vec<crate::outcome::Entity>,
 }

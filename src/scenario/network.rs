@@ -2,8 +2,8 @@
 
 use super::context::{Context, Fields};
 use super::directory::Directory;
-use super::{Link, Resolver, Site, codes, vocabulary};
-use crate::units::{DatabaseId, Probability, SimDuration, SiteId};
+use super::{Link, Resolver, Site, chat, codes, vocabulary};
+use crate::units::{Probability, SimDuration, SiteId};
 
 /// Most things of one kind; beyond it a file is taken for a mistake.
 const THINGS_MAX: usize = 10_000;
@@ -80,7 +80,7 @@ pub(super) fn site(
     found
 }
 
-/// Resolvers, and databases that have names and are not simulated.
+/// Resolvers and databases.
 fn read_others(context: &mut Context<'_>, directory: &mut Directory, root: &Fields<'_>) {
     for (name, _, fields) in context.things(root, "dns").into_iter().take(THINGS_MAX) {
         context.known_keys(&fields, &vocabulary::DNS);
@@ -88,17 +88,7 @@ fn read_others(context: &mut Context<'_>, directory: &mut Directory, root: &Fiel
         let id = directory.resolvers.push_and_get_key(Resolver { name: name.to_owned(), site: place });
         directory.dns_names.insert(name.to_owned(), id);
     }
-    let things = context.things(root, "database");
-    if let Some((_, at, fields)) = things.first() {
-        let message = "`database` is read, but this version does not simulate it";
-        context.warn(codes::UNSUPPORTED, *at, &fields.path, message);
-    }
-    for (index, (name, _, fields)) in things.into_iter().enumerate() {
-        context.known_keys(&fields, &vocabulary::DATABASE);
-        read_site(context, directory, &fields);
-        context.take(&fields, "engine", Context::text);
-        directory.database_names.insert(name.to_owned(), DatabaseId::from(index));
-    }
+    chat::read_databases(context, directory, root);
 }
 
 fn read_site(context: &mut Context<'_>, directory: &Directory, fields: &Fields<'_>) -> Option<SiteId> {

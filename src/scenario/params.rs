@@ -8,7 +8,7 @@ use super::words::clip;
 use super::{Origin, ResolvedValue, codes, vocabulary};
 use crate::diag::Span;
 use crate::machines::params::{ParamError, ParamInfo, ParamKind, ParamTable, RawValue};
-use crate::machines::{icsa, srm};
+use crate::machines::{chat, icsa, srm};
 
 /// The key that decides what a parameter of this name would say.
 pub(super) fn structural(name: &str) -> Option<&'static str> {
@@ -35,6 +35,7 @@ pub(super) struct Settings<P> {
 pub(super) struct AllSettings {
     pub(super) srm: Settings<srm::Params>,
     pub(super) icsa: Settings<icsa::Params>,
+    pub(super) chat: Settings<chat::Params>,
 }
 
 impl AllSettings {
@@ -44,7 +45,7 @@ impl AllSettings {
             return;
         };
         context.known_keys(&params, &vocabulary::PARAMS);
-        for system in ["chat", "cms", "expressway"] {
+        for system in ["cms", "expressway"] {
             if let Some(entry) = params.table.entry(system) {
                 let message = format!("`params.{system}` is read, but this version does not simulate that system");
                 context.warn(codes::UNSUPPORTED, entry.at, &params.at(system), message);
@@ -52,6 +53,7 @@ impl AllSettings {
         }
         self.srm.read(context, &params);
         self.icsa.read(context, &params);
+        self.chat.read(context, &params);
     }
 
     /// Notes every parameter in force of a cluster.
@@ -59,6 +61,9 @@ impl AllSettings {
         self.srm.note(context, &owner.at("params.srm"));
         if peered {
             self.icsa.note(context, &owner.at("params.icsa"));
+        }
+        if owner.get("chat").is_some() {
+            self.chat.note(context, &owner.at("params.chat"));
         }
     }
 }

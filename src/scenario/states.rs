@@ -41,9 +41,18 @@ pub static WORLD_PREDICATES: &[(&str, &str)] = &[
 pub static THING_STATES: &[(&str, &str)] =
     &[("up", "it works"), ("down", "it does not work"), ("degraded", "it works badly")];
 
-/// States of a tracer user; `signed_in` takes a node after a colon.
-pub static USER_STATES: &[(&str, &str)] =
-    &[("signed_in", "has a session on the node"), ("signed_out", "has no session")];
+/// States of a tracer user; `signed_in` takes a node after a colon, `in_room` a room.
+pub static USER_STATES: &[(&str, &str)] = &[
+    ("signed_in", "has a session on the node"),
+    ("signed_out", "has no session"),
+    ("in_room", "has entered the chat room, signed in"),
+];
+
+/// States of a chat room; `hosted` takes a node after a colon, or `none`.
+pub static ROOM_STATES: &[(&str, &str)] = &[
+    ("hosted", "a node hosts the room; `hosted:none` is nobody"),
+    ("dual_host", "both nodes of a split pair host the room"),
+];
 
 /// States of the syncs in which one cluster asks another, and the marks between them.
 pub static SYNC_STATES: &[(&str, &str)] = &[
@@ -69,6 +78,9 @@ pub static PAIR_STATES: &[(&str, &str)] = &[
 pub const PAIR_REASONS: [&str; 6] =
     ["no_path", "no_peer", "port_blocked", "axl_off", "router_restart_needed", "dns_failure"];
 
+/// Why a room has no host.
+pub const ROOM_REASONS: [&str; 2] = ["text_conferencing_down", "unloading"];
+
 /// States of all peers together.
 pub static PEERING_STATES: &[(&str, &str)] = &[
     ("all_in_sync", "every sync works and every cluster knows the users of its peers"),
@@ -76,10 +88,7 @@ pub static PEERING_STATES: &[(&str, &str)] = &[
 ];
 
 /// States and predicates of systems that are not simulated, without what follows a colon.
-const OTHER_SYSTEMS: [&str; 22] = [
-    "in_room",
-    "hosted",
-    "dual_host",
+const OTHER_SYSTEMS: [&str; 18] = [
     "primary",
     "replica_in_sync",
     "replica_syncing",
@@ -98,7 +107,6 @@ const OTHER_SYSTEMS: [&str; 22] = [
     "one_primary",
     "no_write_without_primary",
     "primary_by_administrator",
-    "one_host",
 ];
 
 /// Whether a state word fits a kind of subject.
@@ -109,7 +117,8 @@ pub(super) fn fits(class: Class, word: &str) -> bool {
         Class::Group => in_rows(GROUP_PREDICATES),
         Class::Service => in_rows(SERVICE_STATES),
         Class::World => in_rows(WORLD_PREDICATES) || in_rows(INVARIANTS),
-        Class::User => word == "signed_out" || word == "signed_in" || word.starts_with("signed_in:"),
+        Class::User => in_rows(USER_STATES) || word.starts_with("signed_in:") || word.starts_with("in_room:"),
+        Class::Room => in_rows(ROOM_STATES) || word.starts_with("hosted:"),
         Class::Site | Class::Link | Class::Dns | Class::Database => in_rows(THING_STATES),
         Class::Sync => in_rows(SYNC_STATES),
         Class::Pair => in_rows(PAIR_STATES),
@@ -132,6 +141,7 @@ pub(super) fn words_of(class: Class) -> Vec<&'static str> {
         Class::Service => rows(SERVICE_STATES).collect(),
         Class::World => rows(WORLD_PREDICATES).chain(rows(INVARIANTS)).collect(),
         Class::User => rows(USER_STATES).collect(),
+        Class::Room => rows(ROOM_STATES).collect(),
         Class::Site | Class::Link | Class::Dns | Class::Database => rows(THING_STATES).collect(),
         Class::Sync => rows(SYNC_STATES).collect(),
         Class::Pair => rows(PAIR_STATES).collect(),
@@ -146,7 +156,7 @@ pub(super) fn words_of(class: Class) -> Vec<&'static str> {
 }
 
 /// Subjects that can have a word at all, whatever they are.
-pub(super) const SUBJECTS: [Class; 12] = [
+pub(super) const SUBJECTS: [Class; 13] = [
     Class::Node,
     Class::Group,
     Class::Service,
@@ -159,6 +169,7 @@ pub(super) const SUBJECTS: [Class; 12] = [
     Class::Pair,
     Class::Sync,
     Class::Peering,
+    Class::Room,
 ];
 
 /// The kinds of subject to which every alternative applies. Reports a word that no subject has.
@@ -194,7 +205,8 @@ pub(super) fn check_node_of_state(
     span: Span,
     path: &str,
 ) {
-    let Some(name) = word.strip_prefix("signed_in:") else { return };
+    let name = word.strip_prefix("signed_in:").or(word.strip_prefix("hosted:").filter(|host| *host != "none"));
+    let Some(name) = name else { return };
     let bare = name.rsplit('/').next().unwrap_or(name);
     let known =
         |members: &std::collections::BTreeMap<String, Member>| matches!(members.get(bare), Some(Member::Node(_)));
@@ -208,7 +220,10 @@ pub(super) fn check_node_of_state(
 pub(super) fn reasons(context: &mut Context<'_>, text: &str, span: Span, path: &str) -> Vec<String> {
     let words = alternatives(text);
     for word in &words {
-        let of_peers = || Failure::ALL.iter().map(|failure| failure.as_str()).chain(PAIR_REASONS);
+        let of_peers = || {
+            let failures = Failure::ALL.iter().map(|failure| failure.as_str());
+            failures.chain(PAIR_REASONS).chain(ROOM_REASONS)
+        };
         if Reason::from_word(word).is_none() && !of_peers().any(|known| known == word) {
             let known = Reason::ALL.iter().map(|reason| reason.as_str()).chain(of_peers());
             context.error(codes::UNKNOWN_WORD, span, path, format!("`{}` is no reason", clip(word))).nearest(

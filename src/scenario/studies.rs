@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::bound::{bound_value, metric_unit};
+use super::chat::rooms;
 use super::context::{Context, Fields};
 use super::directory::Directory;
 use super::event::items;
@@ -151,10 +152,6 @@ pub(super) fn tracer_users(context: &mut Context<'_>, directory: &mut Directory,
     let mut users = Vec::new();
     for (name, _, fields) in context.things(root, "user").into_iter().take(1_000) {
         context.known_keys(&fields, &vocabulary::USER);
-        if let Some(entry) = fields.table.entry("rooms") {
-            let message = "`rooms` is read, but this version does not simulate chat rooms";
-            context.warn(codes::UNSUPPORTED, entry.at, &fields.at("rooms"), message);
-        }
         let kinds = ["plain", "dual", "mobile"];
         let client = match context.take_or(&fields, "client", "plain", |c, path, value| c.word(path, value, &kinds)) {
             "dual" => CohortKind::Dual,
@@ -163,7 +160,8 @@ pub(super) fn tracer_users(context: &mut Context<'_>, directory: &mut Directory,
         };
         let Some(home) = home_of(context, directory, &fields) else { continue };
         directory.user_names.insert(name.to_owned(), UserId::from(users.len()));
-        users.push(TracerUser { name: name.to_owned(), home, client });
+        let rooms = rooms::of_user(context, directory, &fields, home);
+        users.push(TracerUser { name: name.to_owned(), home, client, rooms });
     }
     users
 }

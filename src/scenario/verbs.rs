@@ -21,6 +21,10 @@ pub enum VerbTarget {
     Link,
     /// DNS resolvers.
     Resolver,
+    /// External databases.
+    Database,
+    /// Chat rooms.
+    Room,
     /// Nodes; a cluster stands for all of its nodes.
     Certificate,
     /// A list of sides.
@@ -67,8 +71,8 @@ const fn other(name: &'static str, meaning: &'static str) -> VerbInfo {
 }
 
 use VerbTarget::{
-    Certificate, Cluster, Event, Group, Host, HostOrService, Link, Node, NodeOrGroup, Path, Port, Resolver, Service,
-    Sides,
+    Certificate, Cluster, Database, Event, Group, Host, HostOrService, Link, Node, NodeOrGroup, Path, Port, Resolver,
+    Room, Service, Sides,
 };
 
 /// Every verb in the order of the reference.
@@ -121,9 +125,10 @@ pub static VERBS: &[VerbInfo] = &[
     verb("takeback_fails", Node, &[], false, "the running or next user move of a fallback fails"),
     verb("start_services_fails", Node, &[], false, "services refuse to start in the next fallback"),
     verb("end", Event, &[], false, "an open event ends"),
-    other("db_down", "an external database fails"),
-    other("post", "a user posts in a room"),
-    other("create_room", "a room is created"),
+    verb("db_down", Database, &["from"], true, "an external database does not answer"),
+    verb("post", Room, &["from"], false, "a tracer user posts a message in a room"),
+    verb("create_room", Node, &["from", "adhoc"], false, "a room is created on a node"),
+    verb("merge_db", Group, &["step", "into"], false, "a step of the External Database Merge Tool"),
     other("set_primary", "the primary changes"),
     other("tls_mode", "TLS verification changes"),
     other("clear_peers", "the peer list is cleared"),

@@ -5,6 +5,10 @@
 use crate::machines::params::ParamInfo;
 use crate::machines::{icsa, srm};
 
+mod chat;
+
+pub use chat::{CHAT, DATABASE, MERGE};
+
 /// One table of the scenario file.
 #[derive(Clone, Copy, Debug)]
 pub struct TableInfo {
@@ -212,13 +216,6 @@ pub static LINK: TableInfo = TableInfo {
 pub static DNS: TableInfo =
     TableInfo { name: "dns.<name>", meaning: "a DNS resolver", keys: &[key("site", Address, "", "where it stands")] };
 
-/// `[database.x]`.
-pub static DATABASE: TableInfo = TableInfo {
-    name: "database.<name>",
-    meaning: "an external database",
-    keys: &[key("engine", Text, "", "which product"), key("site", Address, "", "where it stands")],
-};
-
 /// `[cluster.x]` of kind `imp`.
 pub static CLUSTER: TableInfo = TableInfo {
     name: "cluster.<name>",
@@ -263,7 +260,7 @@ pub static GROUP: TableInfo = TableInfo {
         key("users", Form("whole number, or { node = number }"), "0", "users at home in the group"),
         key("ha", Flag, "false", "whether High Availability is on at the start"),
         key("assignment", Word(&["balanced", "active_standby", "none"]), "\"balanced\"", "how users are spread"),
-        key("external_db", Address, "", "external database of its chat service"),
+        key("external_db", Form("name, or { node = \"name\" }"), "", "external database of its chat service"),
         key("clients", Table(&CLIENTS), "", "kinds of clients, instead of the cluster's"),
     ],
 };
@@ -276,16 +273,6 @@ pub static CLIENTS: TableInfo = TableInfo {
         key("dual", Form("share such as 0.5, or whole number"), "0", "clients with a second, inactive connection"),
         key("mobile", Form("share such as 0.5, or whole number"), "0", "mobile clients in the background"),
         key("watchers", Count, "0", "ad-hoc presence pairs per user"),
-    ],
-};
-
-/// `chat = { .. }`.
-pub static CHAT: TableInfo = TableInfo {
-    name: "cluster.<name>.chat",
-    meaning: "persistent chat",
-    keys: &[
-        key("ha", Flag, "false", "High Availability of chat, which makes Text Conferencing critical"),
-        key("rooms", Form("{ node = number }"), "", "rooms per node"),
     ],
 };
 
@@ -318,7 +305,7 @@ pub static PARAMS: TableInfo = TableInfo {
     keys: &[
         key("srm", Params(srm::Params::TABLE), "", "presence redundancy groups"),
         key("icsa", Params(icsa::Params::TABLE), "", "intercluster peering"),
-        key("chat", Free, "", "persistent chat"),
+        key("chat", Params(crate::machines::chat::Params::TABLE), "", "persistent chat"),
         key("cms", Free, "", "Meeting Server databases"),
         key("expressway", Free, "", "Expressway clusters"),
     ],
@@ -383,7 +370,20 @@ pub static WITH: TableInfo = TableInfo {
         key("peer", Address, "", "the other cluster of a peer entry"),
         key("certificates", Flag, "false", "also resync the peer's tomcat certificates"),
         key("answer", Word(&["none", "slow", "wrong", "primary_dead"]), "\"none\"", "what the resolver still does"),
-        key("from", Selector, "", "sites, clusters or nodes that lose the resolver; everybody if absent"),
+        key(
+            "from",
+            Selector,
+            "",
+            "sites, clusters or nodes that lose the resolver or database, everybody if absent; the user who posts or creates a room",
+        ),
+        key("adhoc", Flag, "false", "an ad hoc room, which needs no database"),
+        key(
+            "step",
+            Word(&["create", "validate", "merge", "assign"]),
+            "",
+            "step of a merge of databases, in this order",
+        ),
+        key("into", Address, "", "the database that a merge leads to"),
         key("naming", Word(&["fqdn", "hostname", "ip"]), "", "new names of the nodes"),
         key("certificate_names", Word(&["name", "address"]), "", "what the new certificates are made out to"),
     ],
@@ -564,6 +564,7 @@ pub static TABLES: &[&TableInfo] = &[
     &GROUP,
     &CLIENTS,
     &CHAT,
+    &MERGE,
     &PEERING,
     &USER,
     &PARAMS,
@@ -587,5 +588,6 @@ pub static INVARIANTS: &[(&str, &str)] = &[
     ("one_backup", "at most one node of a pair runs in backup mode, unless the pair is split"),
     ("transitions_mirrored", "a transition state is mirrored on a reachable peer"),
     ("failed_together", "the reachable peer of a failed node is failed too"),
+    ("one_host", "at most one node hosts a chat room, unless the pair is split"),
     ("ends_steady", "the run ends steady once faults end, or says why a human is needed"),
 ];

@@ -5,6 +5,7 @@ use crate::units::{ClusterId, GroupId, NodeId, SimTime};
 
 use super::{mean, quantile};
 
+mod chat;
 mod peering;
 mod table;
 
@@ -298,6 +299,7 @@ impl<'a> Reading<'a> {
             "human_actions" => self.human_actions(),
             "sync_age" | "sync_delay" | "agreement_time" => self.of_syncs(row.name)?,
             "ic_updates_lost" | "ic_updates_lost_avoidable" | "ic_messages_held" => self.of_losses(row.name)?,
+            of_rooms if chat::is_of_rooms(row) && of_rooms != "rooms_hosted" => self.of_rooms(row.name)?,
             gauge => return Err(MetricError::NeedsInstant(info(gauge).map_or("", |row| row.name))),
         })
     }
@@ -309,6 +311,7 @@ impl<'a> Reading<'a> {
                 self.waves().any(|wave| wave.unserved > 0)
             }
             "takeover_time" | "failover_time" => self.failovers().any(|failover| failover.backup_at.is_none()),
+            "room_unavailable" | "room_messages_lost" => self.rooms_still_down(),
             "sync_delay" => self.delays().any(|delay| !delay.arrived),
             _ => false,
         }
@@ -420,6 +423,9 @@ pub fn gauge(outcome: &Outcome, metric: &str, scope: Entity, at: SimTime) -> Res
     if peering::is_of_peers(row) {
         let scope = Scope { names: &outcome.names, entity: scope };
         return Ok(peering::gauge(outcome, row.name, scope, at));
+    }
+    if row.name == "rooms_hosted" {
+        return Ok(chat::gauge(outcome, Scope { names: &outcome.names, entity: scope }, at));
     }
     let read: fn(&Gauges) -> u32 = match row.name {
         "sessions" => |g| g.sessions,

@@ -68,6 +68,7 @@ impl World<'_> {
             | Action::DeletePeer { .. }
             | Action::ForceSync { .. }
             | Action::EditConfig { .. } => self.act_on_peers(number, event, cause),
+            Action::Chat(action) => self.act_on_chat(number, event, action, cause),
         }
     }
 
@@ -172,7 +173,7 @@ impl World<'_> {
         })
     }
 
-    fn each(
+    pub(super) fn each(
         &mut self,
         number: usize,
         event: &Event,
@@ -188,7 +189,7 @@ impl World<'_> {
         picked.into_iter().map(|target| act(self, target)).collect()
     }
 
-    fn each_node(
+    pub(super) fn each_node(
         &mut self,
         number: usize,
         event: &Event,
@@ -227,7 +228,7 @@ impl World<'_> {
         })
     }
 
-    fn each_group(
+    pub(super) fn each_group(
         &mut self,
         number: usize,
         event: &Event,
@@ -369,6 +370,10 @@ impl World<'_> {
             self.record_admin(entity, "start", "refused", "service_refuses_to_start", cause);
             return Effect::Refused;
         }
+        if service == Service::TextConferencing && !self.text_conferencing_may_start(node) {
+            self.tell_of_refused_start(node, cause);
+            return Effect::Refused;
+        }
         Effect::of(self.start_service(node, service, cause))
     }
 
@@ -391,6 +396,7 @@ impl World<'_> {
             self.refresh(group, blame);
         }
         self.peering_follows_network(cause);
+        self.chat_follows_network(cause);
         self.cms_follows_network(cause);
         self.expressway_follows_network(cause);
     }

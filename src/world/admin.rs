@@ -113,6 +113,7 @@ impl World<'_> {
         }
         let blame = Blame { cause, fault_at: self.now, planned: true };
         self.refresh(group, blame);
+        self.chat_follows_group(group);
     }
 
     /// No users can be added while a node of the cluster is in a failover state.

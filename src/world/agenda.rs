@@ -44,6 +44,8 @@ pub(super) enum Class {
     SyncEnd,
     /// XCP Routers of two clusters have a stream again.
     Streams,
+    /// Something is due in chat rooms.
+    Rooms,
     /// Clients log in.
     Logins,
     /// Gauges are read; changes nothing.
@@ -51,7 +53,7 @@ pub(super) enum Class {
 }
 
 impl Class {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::EarlyTimer,
         Self::Delivery,
         Self::Evaluate,
@@ -68,6 +70,7 @@ impl Class {
         Self::Completion,
         Self::SyncEnd,
         Self::Streams,
+        Self::Rooms,
         Self::Logins,
         Self::Probe,
     ];

@@ -2,7 +2,7 @@
 //! end of one leaves the others as they are.
 
 use crate::machines::params::ParamTable;
-use crate::machines::{icsa, srm};
+use crate::machines::{chat, icsa, srm};
 use crate::net::LinkState;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::{Link, ParamSystem, Setting};
@@ -88,6 +88,7 @@ impl World<'_> {
             let rows = match setting.system {
                 ParamSystem::Srm => srm::Params::TABLE,
                 ParamSystem::Icsa => icsa::Params::TABLE,
+                ParamSystem::Chat => chat::Params::TABLE,
             };
             let info = rows.iter().find(|row| row.name == setting.name);
             let name = info.expect("the name was checked when the scenario was read").name;
@@ -110,6 +111,8 @@ impl World<'_> {
         let icsa = self.settings_now(cluster, ParamSystem::Icsa, &own.icsa);
         let changed = self.params[cluster] != srm;
         self.params[cluster] = srm;
+        let chat = self.settings_now(cluster, ParamSystem::Chat, &own.chat.params);
+        let changed = self.set_chat_params(cluster, chat) || changed;
         self.set_peering_params(cluster, icsa) || changed
     }
 

@@ -4,7 +4,7 @@ use crate::engine::{Event as EngineEvent, StreamName, exponential, lognormal, un
 use crate::machines::srm::Service;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::{Clock, DurationLaw, Pick, Target};
-use crate::units::{ClusterId, DnsId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
+use crate::units::{ClusterId, DatabaseId, DnsId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
 
 use super::agenda::Class;
 use super::state::World;
@@ -47,6 +47,7 @@ pub(super) enum Undo {
     Settings { cluster: ClusterId, number: usize },
     Resolver { resolver: DnsId, number: usize },
     RenewCertificate { node: NodeId },
+    Database { database: DatabaseId, number: usize },
 }
 
 /// What an action did to one target.
@@ -228,6 +229,7 @@ impl World<'_> {
             Undo::Settings { cluster, number } => self.restore_settings(cluster, number),
             Undo::Resolver { resolver, number } => self.repair_resolver(resolver, number, cause),
             Undo::RenewCertificate { node } => self.renew_certificate(node, cause),
+            Undo::Database { database, number } => self.repair_database(database, number, cause),
         }
     }
 

@@ -22,6 +22,7 @@ impl World<'_> {
         self.follow_failover(group, node, change, blame);
         self.clear_alarms(group, node, change, cause);
         self.refresh(group, blame);
+        self.chat_follows_group(group);
     }
 
     /// The fault behind a change, and when it happened.

@@ -39,6 +39,32 @@ pub(super) struct Context {
     pub(super) failover_of: [Option<u32>; 2],
 }
 
+/// Rooms that are being loaded, and how many users wait for one of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RoomsLoading {
+    pub(super) from: SimTime,
+    pub(super) step: SimDuration,
+    pub(super) rooms: u32,
+    /// Of `all` users, `in_rooms` are in a room.
+    pub(super) in_rooms: u64,
+    pub(super) all: u64,
+}
+
+impl RoomsLoading {
+    /// How long the user who is served as number `nth` of its wave still waits for its room. Users in
+    /// rooms are spread evenly over the wave, and scattered over the rooms.
+    fn wait(&self, nth: u64, at: SimTime) -> SimDuration {
+        let Self { from, step, rooms, in_rooms, all } = *self;
+        let before = |user: u64| user * in_rooms / all.max(1);
+        if rooms == 0 || before(nth + 1) == before(nth) {
+            return SimDuration::ZERO;
+        }
+        // A prime far larger than any number of rooms: neighbours in the wave are in rooms far apart.
+        let room = before(nth) * 2_654_435_761 % u64::from(rooms);
+        (from + step.times(room + 1)).since(at)
+    }
+}
+
 /// An outage that is not over yet.
 #[derive(Debug)]
 struct Open {
@@ -67,6 +93,8 @@ pub(super) struct Ledger {
     pub(super) cohorts: BTreeMap<GroupId, Vec<CohortName>>,
     /// Nodes of each group.
     pub(super) nodes: BTreeMap<GroupId, Vec<NodeId>>,
+    /// Rooms that are being loaded, by the node on which they live.
+    pub(super) loading: BTreeMap<NodeId, RoomsLoading>,
     /// Tracer users whose state changed, for triggers.
     pub(super) tracers_changed: Vec<(UserId, Label, SimTime, Cause)>,
     key: StreamKey,
@@ -98,6 +126,7 @@ impl Ledger {
             context,
             cohorts: BTreeMap::new(),
             nodes: BTreeMap::new(),
+            loading: BTreeMap::new(),
             tracers_changed: Vec::new(),
             key,
             open: Vec::new(),
@@ -141,6 +170,18 @@ impl Ledger {
             self.tracers_changed.push((user, to, now, cause));
         }
         cause
+    }
+}
+
+impl Ledger {
+    /// Microseconds that a user who logs in now still waits for its room.
+    fn wait_for_room(&mut self, outage: u32, at: SimTime) -> u64 {
+        if self.loading.is_empty() {
+            return 0;
+        }
+        let Some(row) = self.row_of(outage) else { return 0 };
+        let (home, nth) = (row.home, row.outage.len() as u64);
+        self.loading.get(&home).map_or(0, |loading| loading.wait(nth, at).as_micros())
     }
 }
 
@@ -223,13 +264,15 @@ impl Surroundings for Ledger {
         uniform(stream, low, high)
     }
 
-    fn served(&mut self, outage: u32, _node: usize, _at: SimTime, parts: Parts) {
+    fn served(&mut self, outage: u32, _node: usize, at: SimTime, parts: Parts) {
+        let wait = self.wait_for_room(outage, at);
         let Some(row) = self.row_of(outage) else { return };
-        let values = in_phase_order(parts);
+        let mut values = in_phase_order(parts);
+        values[Phase::RoomLoad as usize] = wait;
         for (sample, micros) in row.phases.iter_mut().zip(values) {
             sample.micros.push(micros);
         }
-        row.outage.push(parts.total());
+        row.outage.push(parts.total() + wait);
         // An administrator who asked for it needs no alarm to know.
         if !row.planned {
             row.blind += u128::from(parts.blind);
@@ -273,7 +316,7 @@ pub(super) fn in_phase_order(parts: Parts) -> [u64; 6] {
         Phase::Backoff => parts.backoff,
         Phase::LoginQueue => parts.login_queue,
         Phase::SessionRebuild => parts.session_rebuild,
-        // No chat rooms in this world.
+        // Added where a user waits for a room that is being loaded.
         Phase::RoomLoad => 0,
     })
 }

@@ -5,6 +5,7 @@ mod act;
 mod admin;
 mod agenda;
 mod change;
+mod chat;
 mod cms;
 mod elision;
 mod expressway;
@@ -88,6 +89,7 @@ impl Process for World<'_> {
             Class::Logins => self.logins_due(event),
             Class::SyncStart | Class::SyncTimer => self.sync_timer_due(event),
             Class::SyncEnd => self.sync_end_due(event),
+            Class::Rooms => self.rooms_due(event),
             Class::CmsTimer => self.cms_timer_due(event),
             Class::ExpresswayTimer => self.expressway_timer_due(event),
             Class::Streams => self.streams_due(event),

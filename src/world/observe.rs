@@ -59,6 +59,7 @@ impl World<'_> {
         let asked = self.probe_times.binary_search(&self.now).is_ok();
         if asked {
             self.probe_peering();
+            self.probe_chat();
         }
         for node in self.nodes.keys() {
             let probe = Probe { at: self.now, node, gauges: self.gauges(node) };
@@ -198,9 +199,14 @@ impl World<'_> {
         }
     }
 
+    /// Whether two running backups that meet step back; else they go on side by side.
+    pub(super) fn split_brain_ends(&self, group: GroupId) -> bool {
+        self.settings(self.groups[group].cluster).split_brain_fails
+    }
+
     /// How long the nodes of a pair may disagree: a keepalive interval and a round trip. On a path
     /// that loses messages there is no bound.
-    fn allowance(&self, group: GroupId) -> Option<SimDuration> {
+    pub(super) fn allowance(&self, group: GroupId) -> Option<SimDuration> {
         let [a, b] = self.groups[group].nodes[..] else { return None };
         let interval = self.params[self.groups[group].cluster].keepalive_interval;
         match self.net.verdict(End::Node(a), End::Node(b), &SRM_PORTS) {
@@ -254,7 +260,8 @@ impl World<'_> {
             logins || unheard
         });
         let syncs = self.unsettled_syncs().0;
-        nodes.chain(groups.map(|(id, _)| Entity::Group(id))).chain(syncs).collect()
+        let all = nodes.chain(groups.map(|(id, _)| Entity::Group(id))).chain(syncs);
+        all.chain(self.rooms_on_the_move()).collect()
     }
 
     fn rest(&self) -> Rest {
@@ -266,7 +273,8 @@ impl World<'_> {
             let well = |node: &NodeId| self.nodes[*node].srm.state() == State::Normal;
             group.ha_on && !group.nodes.iter().all(well)
         });
-        let stuck: Vec<Entity> = stuck.map(|(id, _)| Entity::Group(id)).chain(self.unsettled_syncs().1).collect();
+        let stuck = stuck.map(|(id, _)| Entity::Group(id)).chain(self.unsettled_syncs().1);
+        let stuck: Vec<Entity> = stuck.chain(self.nodes_without_their_rooms()).collect();
         if stuck.is_empty() { Rest::Steady } else { Rest::NeedsHuman(stuck) }
     }
 
@@ -280,6 +288,7 @@ impl World<'_> {
         }
         let rest = self.rest();
         let peering = self.close_peering();
+        let chat = self.close_chat();
         if self.a_fault_still_lasts() {
             self.faults_over = None;
         }
@@ -309,6 +318,7 @@ impl World<'_> {
             last_change: self.last_change,
             details: self.details,
             peering,
+            chat,
         }
     }
 

@@ -29,7 +29,7 @@ impl World<'_> {
     pub(super) fn is_monitored(&self, node: NodeId, service: Service) -> bool {
         let cluster = self.nodes[node].cluster;
         match service {
-            Service::TextConferencing => self.scenario.clusters[cluster].presence().chat_ha,
+            Service::TextConferencing => self.text_conferencing_is_critical(cluster),
             Service::XcpAuthentication => self.params[cluster].enable_monitoring_xcp_authentication_service,
             Service::XcpRouter
             | Service::PresenceEngine
@@ -71,14 +71,17 @@ impl World<'_> {
         if let Process::Starting { until } = process {
             self.agenda.push(until, Class::Completion, node.0, SERVICE_START | service as u64);
         }
-        self.services_changed(node, record);
+        self.services_changed_after(node, Some(service), record);
         if process == Process::Running {
             self.peering_follows_start(node, service, record);
+            if service == Service::XcpRouter {
+                self.note_router_restart(node);
+            }
         }
         true
     }
 
-    fn record_service(
+    pub(super) fn record_service(
         &mut self,
         node: NodeId,
         service: Service,
@@ -106,6 +109,12 @@ impl World<'_> {
     /// Looks at all services of a node after a change, records those that the XCP Router took along
     /// or brought back, and tells SRM.
     pub(super) fn services_changed(&mut self, node: NodeId, cause: Cause) {
+        self.services_changed_after(node, None, cause);
+    }
+
+    /// As above, with the one service whose change has its record already.
+    fn services_changed_after(&mut self, node: NodeId, told: Option<Service>, cause: Cause) {
+        self.hold_text_conferencing(node, cause);
         self.wake_pair_of(node);
         for service in Service::ALL.iter().copied() {
             let running = self.is_running(node, service);
@@ -115,11 +124,12 @@ impl World<'_> {
             }
             self.nodes[node].services[service as usize].down_since = (!running).then_some((self.now, cause));
             let taken_along = service.needs_xcp_router() && state.process == Process::Running;
-            if taken_along && self.nodes[node].host == Host::Up {
+            if taken_along && told != Some(service) && self.nodes[node].host == Host::Up {
                 let (from, to) = if running { ("stopped", "running") } else { ("running", "stopped") };
                 self.record_service(node, service, from, to, cause);
             }
         }
+        self.chat_follows_node(node, cause);
         self.tell_srm_of_services(node, cause);
         self.tell_srm_of_database(node, cause);
         self.refresh_group_of(node, cause);
@@ -160,6 +170,10 @@ impl World<'_> {
             return false;
         }
         state.stopped_by_failover = false;
+        if service == Service::TextConferencing && !self.text_conferencing_may_start(node) {
+            self.tell_of_refused_start(node, cause);
+            return false;
+        }
         let takes = self.params[self.nodes[node].cluster].critical_services_start;
         let process = if takes.is_zero() { Process::Running } else { Process::Starting { until: self.now + takes } };
         self.set_process(node, service, process, cause)

@@ -9,6 +9,7 @@ use crate::scenario::{Clock, Cluster, LoginRate, NodeRole, Scenario};
 use crate::units::{GroupId, NodeId, SimDuration, SimTime};
 
 use super::agenda::{Agenda, Class, NodeTimer};
+use super::chat::Chats;
 use super::fault::Occurrence;
 use super::ledger::{CohortName, Ledger};
 use super::peering::Mesh;
@@ -37,6 +38,7 @@ impl<'s> World<'s> {
             net: Net::new(scenario.sites.len().max(1), site_of, links.collect())
                 .with_resolvers(scenario.resolvers.iter().map(|resolver| resolver.site)),
             mesh: Mesh::new(scenario),
+            chat: Chats::new(scenario),
             params: scenario.clusters.iter().map(srm_params).collect(),
             nodes: (0..scenario.nodes.len()).map(|index| new_node(scenario, NodeId::from(index))).collect(),
             groups: (0..scenario.groups.len()).map(|index| new_group(scenario, GroupId::from(index))).collect(),
@@ -71,6 +73,7 @@ impl<'s> World<'s> {
         self.note_initial_states();
         self.plan_probes(horizon);
         self.begin_peering();
+        self.begin_chat();
         self.begin_cms();
         self.begin_expressway();
         for node in self.nodes.keys() {

@@ -14,6 +14,7 @@ use crate::units::{ClusterId, EventId, GroupId, NodeId, SimTime};
 
 use super::agenda::{Agenda, NodeTimer};
 use super::change::{LinkChange, SettingChange};
+use super::chat::Chats;
 use super::elision::Elided;
 use super::fault::Occurrence;
 use super::ledger::Ledger;
@@ -37,6 +38,8 @@ pub(super) struct World<'s> {
     pub(super) net: Net,
     /// Settings in force, by cluster; `set` events change them.
     pub(super) params: TiVec<ClusterId, srm::Params>,
+    /// Chat rooms; empty without any.
+    pub(super) chat: Chats,
     /// Intercluster peers; empty without any.
     pub(super) mesh: Mesh,
     pub(super) nodes: TiVec<NodeId, NodeState>,

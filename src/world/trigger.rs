@@ -30,11 +30,11 @@ impl World<'_> {
         if self.triggers.is_empty() {
             return;
         }
-        let word = self.scenario.names.label(label);
+        let names = &self.scenario.names;
         for index in 0..self.triggers.len() {
             let trigger = &mut self.triggers[index];
             let matches = trigger.on.contains(&entity)
-                && trigger.state.any_of.contains(&word)
+                && trigger.state.any_of.iter().any(|word| names.says(label, word))
                 && (trigger.state.reasons.is_empty() || trigger.state.reasons.iter().any(|r| r == reason));
             if !matches || trigger.left == Some(0) {
                 continue;

@@ -196,6 +196,7 @@ impl World<'_> {
     fn tell_of_tracers(&mut self) {
         for (user, label, at, cause) in std::mem::take(&mut self.ledger.tracers_changed) {
             self.now = self.now.max(at);
+            self.chat_follows_user(user, label, cause);
             self.fire_triggers(Entity::User(user), label, "", cause);
         }
     }

@@ -8,7 +8,7 @@ use failsim::machines::srm::{Service, State};
 use failsim::scenario::vocabulary::{INVARIANTS, KeyKind, TABLES};
 use failsim::scenario::{
     ALARMS, CODES, GROUP_PREDICATES, METRICS, MetricShape, MetricUnit, NODE_PREDICATES, PAIR_STATES, PEERING_STATES,
-    SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES, VERBS, VerbTarget, WORLD_PREDICATES,
+    ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES, VERBS, VerbTarget, WORLD_PREDICATES,
 };
 
 /// A cell of a Markdown table.
@@ -49,6 +49,8 @@ fn target(target: VerbTarget) -> &'static str {
         VerbTarget::Cluster => "cluster",
         VerbTarget::Link => "link",
         VerbTarget::Resolver => "resolver",
+        VerbTarget::Database => "database",
+        VerbTarget::Room => "room",
         VerbTarget::Certificate => "node, group, cluster",
         VerbTarget::Sides => "list of sides",
         VerbTarget::Port => "port number",
@@ -82,13 +84,15 @@ fn states() -> String {
     format!(
         "\n| subject | states and predicates |\n|---|---|\n\
          | node | {nodes} {} |\n| group | {}; a list of node states with `is` |\n| service | {} |\n\
-         | user | {}, the first with a node: `signed_in:n1` |\n| site, link, resolver, database | {} |\n\
+         | user | {}, the first with a node, the last with a room: `signed_in:n1`, `in_room:seoul/n1#0` |\n\
+         | room | {}, the first with a node: `hosted:n1`, `hosted:none` |\n| site, link, resolver, database | {} |\n\
          | `sync:a/b`, in which a asks b | {} |\n| `pair:a/b`, messaging both ways | {} |\n| `peering` | {} |\n\
          | `*` | {} and the invariants {} |\n\nServices: {services}.\nAlarms: {}.\n",
         words(NODE_PREDICATES),
         words(GROUP_PREDICATES),
         words(SERVICE_STATES),
         words(USER_STATES),
+        words(ROOM_STATES),
         words(THING_STATES),
         words(SYNC_STATES),
         words(PAIR_STATES),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::expect;
-use crate::report::{PEER_METRICS, RUN_METRICS};
+use crate::report::{PEER_METRICS, ROOM_METRICS, RUN_METRICS};
 use crate::scenario::{HalfWidth, Plot};
 use crate::stats::estimate::{Level, StoppingRule};
 use crate::stats::metrics;
@@ -49,7 +49,9 @@ pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, Strin
         (true, false) => told.clone(),
         (true, true) => {
             let peers: &[&str] = if plan.base.peering.is_some() { &PEER_METRICS } else { &[] };
-            RUN_METRICS.iter().chain(peers).map(|metric| (*metric).to_owned()).collect()
+            let chats = plan.base.clusters.iter().any(|cluster| cluster.imp().is_some_and(|imp| imp.chat.persistent));
+            let rooms: &[&str] = if chats { &ROOM_METRICS } else { &[] };
+            RUN_METRICS.iter().chain(peers).chain(rooms).map(|metric| (*metric).to_owned()).collect()
         }
     };
     let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());

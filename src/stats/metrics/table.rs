@@ -177,4 +177,37 @@ pub const METRICS: &[MetricInfo] = &[
         Shape::Total,
         "Messages between clusters held for users without a session until they are back.",
     ),
+    metric(
+        "room_unavailable",
+        "s",
+        Shape::Values,
+        "Time without a host of each chat room, one value per room and outage; a room without a host at the end counts with its time so far.",
+    ),
+    metric(
+        "room_messages_lost",
+        "1",
+        Shape::Total,
+        "Messages not delivered because their room had no host: expected numbers from `chat.messages`, and those that tracer users posted.",
+    ),
+    metric(
+        "room_messages_unarchived",
+        "1",
+        Shape::Total,
+        "Messages delivered in rooms and not written to the external database; expected numbers from `chat.messages`.",
+    ),
+    metric("rooms_refused", "1", Shape::Total, "Chat rooms that could not be created."),
+    metric("adhoc_rooms_lost", "1", Shape::Total, "Ad hoc chat rooms that ended with their Text Conferencing."),
+    metric(
+        "room_overload_time",
+        "s",
+        Shape::Values,
+        "Time during which a node hosted more chat rooms than `overload_room_threshold`, one value each time.",
+    ),
+    metric(
+        "room_capacity_left",
+        "1",
+        Shape::Total,
+        "Further chat rooms that the fullest node can carry by the capacity tables; negative if it has too many.",
+    ),
+    metric("rooms_hosted", "1", Shape::Gauge, "Chat rooms hosted at an instant, summed over the nodes."),
 ];

@@ -135,6 +135,17 @@ impl World<'_> {
         let users = self.users_who_lose(pair);
         let record = self.record_peering(self.pair_entity(pair), before, word, reason, cause, users);
         self.mesh.pairs[pair].last_record = record;
+        self.chat_follows_streams();
+    }
+
+    /// Whether the XCP Routers of two nodes of different clusters have a stream.
+    pub(in crate::world) fn routers_have_a_stream(&self, one: NodeId, other: NodeId) -> bool {
+        let place = |node: NodeId| self.mesh.place(self.nodes[node].cluster);
+        let (Some(a), Some(b)) = (place(one), place(other)) else { return false };
+        let (one, other, a, b) = if a < b { (one, other, a, b) } else { (other, one, b, a) };
+        let at = |place: Place, node: NodeId| self.mesh.members[place].nodes.iter().position(|known| *known == node);
+        let (Some(i), Some(j)) = (at(a, one), at(b, other)) else { return false };
+        self.mesh.pairs[self.mesh.pair_at(a, b)].up & bit(i, j) != 0
     }
 
     fn reconnect_delay(&self, pair: usize) -> SimDuration {
