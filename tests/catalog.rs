@@ -32,6 +32,7 @@ fn written(info: &ParamInfo, id: &str, default: &str) -> String {
         (ParamKind::Duration, number) => format!("{number}s"),
         (ParamKind::Rate, number) => format!("{number}/s"),
         (ParamKind::Bandwidth, number) => format!("{number}Mbps"),
+        (ParamKind::Size, number) => format!("{number}MB"),
         (ParamKind::Word(_), word) => word.to_lowercase().replace('-', "_"),
         (ParamKind::Count | ParamKind::Number | ParamKind::Flag, value) => value.to_owned(),
     }

@@ -126,7 +126,7 @@ fn looking_closer_changes_nothing() {
     for number in 0..5 {
         let plain = run(&scenario, number, Watch::default());
         assert!(plain.details.is_empty() && plain.series.is_empty());
-        let closer = run(&scenario, number, Watch { details: true, series: 500, until: None, eager: false });
+        let closer = run(&scenario, number, Watch { details: true, series: 500, ..Watch::default() });
         assert!(!closer.details.is_empty() && !closer.series.is_empty());
         // Lines about messages need every heartbeat; otherwise the heartbeats that cannot matter are left out.
         let eager = run(&scenario, number, Watch { eager: true, ..Watch::default() });

@@ -39,7 +39,7 @@ fn read(file: &str, variant: Option<&str>) -> Scenario {
 /// The files that `failsim run` writes.
 fn files(file: &str, variant: Option<&str>) -> Vec<(&'static str, String)> {
     let scenario = read(file, variant);
-    let watch = Watch { details: false, series: 400, until: None, eager: false };
+    let watch = Watch { series: 400, ..Watch::default() };
     let outcome = simulate(&scenario, RunId { seed: scenario.run.seed, run: 0 }, watch);
     let stem = Path::new(file).with_extension("");
     let story = |name: &str| {

@@ -57,6 +57,12 @@ fn neighbours(code: &str) -> &'static [&'static str] {
     match code {
         "MDM_UNSTATED" => &["multi_device_messaging", "enable_multi_device_messaging", "mdm_failover_time_factor"],
         "PEER_OVA" => &["min_ova_users"],
+        "CMS_TWO_PRIMARIES" => &["db_promote_delay", "db_demote_delay", "db_health_check_interval", "two_primaries"],
+        "CMS_EVEN" => &["db_majority_rule", "db_nodes_min"],
+        "CMS_NODES" => &["db_nodes_max", "db_nodes_max_seed"],
+        "CMS_RTT" => &["rtt_db_db_max", "rtt_cb_db_max", "rtt_cb_cb_max", "rtt_cb_group_max"],
+        "CMS_CALL_BRIDGES" => &["callbridges_max"],
+        "CMS_CERTIFICATE" => &["db_cert_required_since"],
         "WAN_RTT" => &["wan_max_rtt"],
         "WAN_BANDWIDTH" => &["wan_min_bandwidth"],
         "RELOGIN_BEFORE_DELAY" => &["client_relogin_lower_limit", "critical_service_down_delay"],

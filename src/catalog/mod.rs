@@ -3,6 +3,7 @@
 
 mod chat;
 mod checks;
+mod cms;
 mod commands;
 mod icsa;
 mod metrics;
@@ -19,6 +20,7 @@ use crate::machines::params::Status;
 use crate::scenario::SUFFIXES;
 
 pub use chat::{ROOM_RULES, RoomRuleRow};
+pub use cms::{DATABASE_RULES, DatabaseRuleRow};
 pub use icsa::{SYNC_RULES, SyncRuleRow};
 pub use render::{csv, render};
 pub use sources::{SOURCES, source_title};
@@ -47,6 +49,10 @@ pub enum Class {
     PeerState,
     /// Why a sync between peers failed or messaging is lost.
     PeerReason,
+    /// A state of Meeting Server databases and Call Bridges.
+    DatabaseState,
+    /// Why a command at a Meeting Server was refused.
+    DatabaseReason,
     /// A state of a chat room.
     RoomState,
     /// Why a chat room has no host, is not created, or a message not delivered.
@@ -94,6 +100,8 @@ impl Class {
         Self::UserState,
         Self::PeerState,
         Self::PeerReason,
+        Self::DatabaseState,
+        Self::DatabaseReason,
         Self::RoomState,
         Self::RoomReason,
         Self::Client,
@@ -121,6 +129,8 @@ impl Class {
             Self::UserState => "user_state",
             Self::PeerState => "peer_state",
             Self::PeerReason => "peer_reason",
+            Self::DatabaseState => "database_state",
+            Self::DatabaseReason => "database_reason",
             Self::RoomState => "room_state",
             Self::RoomReason => "room_reason",
             Self::Key => "key",
@@ -210,6 +220,7 @@ pub fn all() -> impl Iterator<Item = Entry> {
     entries.extend(settings::entries());
     entries.extend(srm_words::entries());
     entries.extend(icsa::entries());
+    entries.extend(cms::entries());
     entries.extend(chat::entries());
     entries.extend(metrics::entries());
     entries.extend(checks::entries());

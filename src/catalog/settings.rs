@@ -1,14 +1,15 @@
 //! Parameters, from the tables of the machines.
 
 use crate::machines::params::{ParamInfo, ParamKind};
-use crate::machines::{chat, icsa, srm};
+use crate::machines::{chat, cms, icsa, srm};
 
 use super::{Class, Entry};
 
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
     let of = |system: &'static str| move |info: &'static ParamInfo| parameter(info, system);
     let (srm, icsa) = (srm::Params::TABLE.iter().map(of("srm")), icsa::Params::TABLE.iter().map(of("icsa")));
-    srm.chain(icsa).chain(chat::Params::TABLE.iter().map(of("chat")))
+    let presence = srm.chain(icsa).chain(chat::Params::TABLE.iter().map(of("chat")));
+    presence.chain(cms::Params::TABLE.iter().map(of("cms")))
 }
 
 fn parameter(info: &'static ParamInfo, system: &str) -> Entry {
@@ -22,6 +23,7 @@ fn parameter(info: &'static ParamInfo, system: &str) -> Entry {
         ParamKind::Number => "number",
         ParamKind::Rate => "rate",
         ParamKind::Bandwidth => "bandwidth",
+        ParamKind::Size => "size",
         ParamKind::Flag | ParamKind::Word(_) => "",
     };
     entry

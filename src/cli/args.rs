@@ -159,6 +159,9 @@ pub(super) struct RunArgs {
     /// Show only lines about this thing, such as seoul/n1 or seoul/*.
     #[arg(long, value_name = "SELECTOR")]
     pub on: Option<String>,
+    /// Print only what this Meeting Server answers to `database cluster status` at this time: meet/db1@10m.
+    #[arg(long, value_name = "NODE@TIME", value_parser = status_at, conflicts_with_all = ["until", "show", "trace", "chart"])]
+    pub status: Option<StatusAt>,
     /// Write the trace for chrome://tracing or Perfetto here too.
     #[arg(long, value_name = "F.json")]
     pub trace: Option<PathBuf>,
@@ -420,6 +423,20 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 fn instant(text: &str) -> Result<SimTime, String> {
     SimDuration::parse(text).map(|after| SimTime::ZERO + after).map_err(|error| error.to_string())
+}
+
+/// A node and an instant, as `--status` takes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct StatusAt {
+    /// Path of the node.
+    pub(super) node: String,
+    /// The instant.
+    pub(super) time: SimTime,
+}
+
+fn status_at(text: &str) -> Result<StatusAt, String> {
+    let (node, time) = text.rsplit_once('@').ok_or("write NODE@TIME, such as meet/db1@10m")?;
+    Ok(StatusAt { node: node.to_owned(), time: instant(time)? })
 }
 
 fn duration(text: &str) -> Result<SimDuration, String> {

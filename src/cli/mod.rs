@@ -16,6 +16,7 @@ mod run;
 mod screen;
 mod select;
 mod size;
+mod status;
 mod sweep;
 mod test;
 mod validate;

@@ -21,6 +21,9 @@ pub(super) fn run(args: &RunArgs, global: &Global) -> Exit {
     let loaded = input::load(&args.file, global.variant.as_deref(), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     let Some(scenario) = &loaded.scenario else { return Exit::Wrong };
+    if let Some(at) = &args.status {
+        return super::status::status(args, at, scenario, global);
+    }
     let view = match view(args, &scenario.names, global.verbose) {
         Ok(view) => view,
         Err(message) => {
@@ -32,7 +35,7 @@ pub(super) fn run(args: &RunArgs, global: &Global) -> Exit {
     if let Err((path, error)) = outputs.open() {
         return cannot_write(&path, &error);
     }
-    let watch = Watch { details: view.needs_details(), series: SERIES, until: args.until, eager: false };
+    let watch = Watch { details: view.needs_details(), series: SERIES, until: args.until, ..Watch::default() };
     let outcome = match input::simulate(&args.file, scenario, args.run, watch, global) {
         Ok(outcome) => outcome,
         Err(bug) => {

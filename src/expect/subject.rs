@@ -27,6 +27,8 @@ pub(super) fn members(names: &Names, subject: Entity) -> Vec<Entity> {
     let all = || (0..names.cluster_of_node.len()).map(NodeId::from);
     let nodes: Vec<NodeId> = match subject {
         Entity::Group(id) => names.nodes_of_group[usize::from(id)].clone(),
+        // A database cluster has a state of its own: who is primary.
+        Entity::Cluster(id) if names.clusters_with_state.contains(&id) => return vec![subject],
         Entity::Cluster(id) => all().filter(|node| names.cluster_of_node[usize::from(*node)] == id).collect(),
         Entity::World => all().collect(),
         other => return vec![other],
@@ -34,7 +36,8 @@ pub(super) fn members(names: &Names, subject: Entity) -> Vec<Entity> {
     let nodes = nodes.into_iter().map(Entity::Node);
     // The world is normal only if the peers are in sync, where there are any.
     let peering = (subject == Entity::World && names.of.contains_key(&Entity::Peering)).then_some(Entity::Peering);
-    nodes.chain(peering).collect()
+    let clusters = names.clusters_with_state.iter().filter(|_| subject == Entity::World);
+    nodes.chain(clusters.map(|id| Entity::Cluster(*id))).chain(peering).collect()
 }
 
 /// The groups a subject is made of.
@@ -111,6 +114,14 @@ impl Judge<'_> {
         self.piece.states.iter().any(apart)
     }
 
+    /// Whether a database cluster has no primary, or two.
+    fn lacks_primary(&self) -> bool {
+        let wrong = |(entity, label, _): &(Entity, Label, &str)| {
+            matches!(entity, Entity::Cluster(_)) && matches!(label, Label::Word(_))
+        };
+        self.piece.states.iter().any(wrong)
+    }
+
     fn predicate(&self, word: &str) -> bool {
         let accepts = |node: &NodeId| ACCEPTING.contains(&self.state_of(*node));
         match word {
@@ -125,7 +136,9 @@ impl Judge<'_> {
                 // A node without a partner has no redundancy state to be normal in.
                 let pairs = |group: &GroupId| self.names.nodes_of_group[usize::from(*group)].len() == 2;
                 let normal = |group: &GroupId| self.both(*group, "normal");
-                groups(self.names, self.subject).iter().filter(|g| pairs(g)).all(normal) && !self.peers_disagree()
+                groups(self.names, self.subject).iter().filter(|g| pairs(g)).all(normal)
+                    && !self.peers_disagree()
+                    && !self.lacks_primary()
             }
             "steady" => self.piece.steady,
             invariant if is_invariant(self.subject, invariant) => !self.piece.broken.contains(&invariant),

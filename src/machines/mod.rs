@@ -6,6 +6,7 @@
 
 pub mod chat;
 pub mod client;
+pub mod cms;
 pub mod icsa;
 pub mod params;
 pub mod srm;

@@ -1,7 +1,7 @@
 //! Parameters with their origin: one table per system gives the typed struct, the defaults, the
 //! `--set` paths and what `explain` prints.
 
-use crate::units::{Bandwidth, DurationError, QuantityError, Rate, SimDuration};
+use crate::units::{Bandwidth, DurationError, QuantityError, Rate, SimDuration, Size};
 
 /// How well a number is founded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,8 @@ pub enum ParamKind {
     Rate,
     /// A bandwidth such as `"10Mbps"`.
     Bandwidth,
+    /// A size such as `"200MB"`.
+    Size,
     /// One of these words.
     Word(&'static [&'static str]),
 }
@@ -255,6 +257,26 @@ impl ParamValue for Bandwidth {
     }
 }
 
+impl ParamValue for Size {
+    fn from_raw(info: &ParamInfo, raw: &RawValue) -> Result<Self, ParamError> {
+        match raw {
+            RawValue::Text(text) => Ok(Self::parse(text)?),
+            RawValue::Integer(_) | RawValue::Float(_) | RawValue::Bool(_) => {
+                Err(wrong_type(info, "a size such as \"200MB\""))
+            }
+        }
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "only compared with limits")]
+    fn rank(&self) -> Option<f64> {
+        Some(self.bytes() as f64)
+    }
+}
+
 /// Reads `raw` for the parameter `info` and checks its range.
 ///
 /// # Errors
@@ -283,7 +305,7 @@ pub fn read<T: ParamValue>(info: &'static ParamInfo, raw: &RawValue) -> Result<T
 #[must_use]
 pub fn literal(kind: ParamKind, text: &str) -> RawValue {
     match kind {
-        ParamKind::Duration | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Word(_) => {
+        ParamKind::Duration | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Size | ParamKind::Word(_) => {
             RawValue::Text(text.to_owned())
         }
         ParamKind::Count => RawValue::Integer(text.parse().expect("a table's count is a number")),

@@ -55,6 +55,7 @@ pub fn fingerprint(outcome: &Outcome) -> String {
             hash.update(line.as_bytes());
         }
     }
+    hash_meetings(outcome, &mut hash);
     if let Some(chat) = &outcome.chat {
         line.clear();
         let _ = write!(line, "{chat:?}");
@@ -65,4 +66,11 @@ pub fn fingerprint(outcome: &Outcome) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// What happened in Meeting Server clusters.
+fn hash_meetings(outcome: &Outcome, hash: &mut Sha256) {
+    for run in &outcome.meetings {
+        hash.update(format!("{:?} {:?} {:?} {:?}", run.gaps, run.access, run.elections, run.calls).as_bytes());
+    }
 }

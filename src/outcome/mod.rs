@@ -3,6 +3,7 @@
 //! Everything here is integers and words; estimates are made elsewhere.
 
 mod chat;
+mod cms;
 mod digest;
 mod logins;
 mod outage;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use crate::units::{ClusterId, EventId, GroupId, NodeId, SimDuration, SimTime, UserId};
 
 pub use chat::{ChatOutcome, Overload, RoomLimits, RoomOutage, Unarchived};
+pub use cms::{Access, AccessSpan, CallLoss, CmsRun, Election, Gap};
 pub use digest::fingerprint;
 pub use logins::{LoginBin, LoginCurve, LoginSums};
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
@@ -62,6 +64,8 @@ pub struct Names {
     pub nodes_of_group: Vec<Vec<NodeId>>,
     /// The cluster of every group, by group number.
     pub cluster_of_group: Vec<ClusterId>,
+    /// Clusters that have a state of their own, such as who is primary.
+    pub clusters_with_state: Vec<ClusterId>,
     /// Users at home on every node, by node number.
     pub users_of_node: Vec<u32>,
     /// Rooms of every tracer user, by user number.
@@ -271,6 +275,8 @@ pub struct Outcome {
     pub details: Vec<Detail>,
     /// What happened between clusters, if there are intercluster peers.
     pub peering: Option<PeeringOutcome>,
+    /// What happened in Meeting Server clusters, one for each.
+    pub meetings: Vec<CmsRun>,
     /// What happened to chat rooms, if there are any.
     pub chat: Option<ChatOutcome>,
 }

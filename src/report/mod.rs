@@ -34,8 +34,8 @@ pub use story::{View, ViewError, is_part, story};
 pub use summary::{summary, verdicts};
 pub use swings::{Swing, swings};
 pub use tables::{
-    PEER_METRICS, ROOM_METRICS, RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows, failovers_csv, phase_rows,
-    phases_csv, runs_csv,
+    MEETING_METRICS, PEER_METRICS, ROOM_METRICS, RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows,
+    failovers_csv, phase_rows, phases_csv, runs_csv,
 };
 pub use text::wrapped;
 pub use trace::trace;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::machines::params::{ParamInfo, Status};
-use crate::machines::{icsa, srm};
+use crate::machines::{cms, icsa, srm};
 use crate::outcome::{Entity, Kind, Label, Outcome, Record};
 use crate::scenario::{Scenario, System};
 
@@ -43,14 +43,21 @@ pub(super) fn by_cluster(scenario: &Scenario) -> Vec<(&str, Rows)> {
             srm.into_iter().chain(more).collect()
         }
         System::Imp(imp) => imp.srm.show(),
-        System::Cms(_) | System::Expressway(_) => Rows::new(),
+        System::Cms(cms) => cms.params.show(),
+        System::Expressway(_) => Rows::new(),
     };
     scenario.clusters.iter().map(|cluster| (cluster.name.as_str(), rows(cluster))).collect()
 }
 
 /// The system that a parameter is set for; what two systems have is set for the first.
 pub(super) fn system(info: &ParamInfo) -> &'static str {
-    if srm::Params::info(info.name).is_some() { "srm" } else { "icsa" }
+    if srm::Params::info(info.name).is_some() {
+        "srm"
+    } else if icsa::Params::info(info.name).is_some() {
+        "icsa"
+    } else {
+        "cms"
+    }
 }
 
 /// Parameters with their values.
@@ -61,6 +68,9 @@ pub(super) fn timer_choices(scenario: &Scenario) -> Vec<(Vec<String>, Rows)> {
     let mut all: Vec<(Vec<String>, Rows)> = Vec::new();
     for (cluster, rows) in by_cluster(scenario) {
         let chosen: Rows = rows.into_iter().filter(|(info, _)| TIMER_CHOICES.contains(&info.name)).collect();
+        if chosen.is_empty() {
+            continue;
+        }
         match all.iter_mut().find(|(_, known)| *known == chosen) {
             Some((clusters, _)) => clusters.push(cluster.to_owned()),
             None => all.push((vec![cluster.to_owned()], chosen)),
@@ -122,8 +132,30 @@ pub(super) fn matters(outcome: &Outcome, name: &str) -> bool {
         "login_service" => outcome.counters.login_backlog_max.values().any(|most| *most > 0),
         "keepalive_latency" => !outcome.failovers.is_empty(),
         "peer_loss_classifier" => any(&|r| r.reason == "peer_down" || r.reason == "peer_reboot"),
+        _ if cms::Params::info(name).is_some() => matters_for_databases(outcome, name),
         _ if icsa::Params::info(name).is_some() => matters_between_clusters(outcome, name),
         _ => !outcome.records.is_empty(),
+    }
+}
+
+/// The same for the parameters of Meeting Servers.
+fn matters_for_databases(outcome: &Outcome, name: &str) -> bool {
+    let any = |test: &dyn Fn(&Record) -> bool| outcome.records.iter().any(test);
+    let by = |rules: &[&str]| any(&|r| rules.contains(&r.rule));
+    let elections = || outcome.meetings.iter().any(|run| !run.elections.is_empty());
+    match name {
+        "db_health_check_interval" | "db_health_fail_threshold" => by(&["M03", "M04", "M05"]),
+        "db_health_ok_threshold" => by(&["M06", "M07"]),
+        "db_demote_delay" => by(&["M03"]),
+        "db_promote_delay" | "db_promote_choice" => by(&["M05"]),
+        "db_replica_reregister" => by(&["M06", "M07"]),
+        "db_rejoin_resync" | "db_sync_rate" | "db_size" => by(&["M07", "M12"]),
+        "db_replication_mode" | "db_replication_lag" => {
+            elections() && outcome.meetings.iter().any(|run| run.writes.millionths() > 0)
+        }
+        "redial_delay" => outcome.meetings.iter().any(|run| !run.calls.is_empty()),
+        "node_reboot" => by(&["M11"]) || any(&|r| r.from == Label::Word("down")),
+        _ => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a run comes down to: failovers, outages by phase, queues, alarms, assumptions, what needs a human.
 
+mod meetings;
 mod peers;
 mod rooms;
 
@@ -25,6 +26,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
         summary.outages(),
         summary.queues(),
         summary.peers(),
+        summary.meetings(),
         summary.rooms(),
         summary.refusals(),
         summary.counters(),
@@ -144,7 +146,7 @@ impl Summary<'_> {
                 out += &self.paragraph(&told);
             }
         }
-        if out.is_empty() && !self.outcome.records.is_empty() {
+        if out.is_empty() && !self.outcome.records.is_empty() && !self.scenario.groups.is_empty() {
             out = "\nNo user lost service.\n".to_owned();
         }
         out
@@ -291,6 +293,9 @@ impl Summary<'_> {
 
     /// The documented way out of the state in which a group or node is left.
     fn remedy(&self, entity: Entity) -> String {
+        if let Entity::Cluster(id) = entity {
+            return self.remedy_of_meeting(id);
+        }
         let nodes = match entity {
             Entity::Group(id) => self.outcome.names.nodes_of_group[usize::from(id)].clone(),
             Entity::Node(id) => vec![id],

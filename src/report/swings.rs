@@ -62,7 +62,7 @@ fn ends(info: &ParamInfo, value: &str) -> Option<(String, String)> {
             Some((format!("\"{value}\""), format!("\"{other}\"")))
         }
         ParamKind::Flag => Some((value.to_owned(), (value != "true").to_string())),
-        ParamKind::Count | ParamKind::Number | ParamKind::Rate | ParamKind::Bandwidth => None,
+        ParamKind::Count | ParamKind::Number | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Size => None,
     }
 }
 

@@ -63,6 +63,16 @@ pub const RUN_METRICS: [&str; 22] = [
 pub const PEER_METRICS: [&str; 4] =
     ["sync_age.max", "agreement_time.max", "ic_updates_lost.sum", "ic_updates_lost_avoidable.sum"];
 
+/// What a study tells besides where there are Meeting Server clusters.
+pub const MEETING_METRICS: [&str; 6] = [
+    "no_primary_time.sum",
+    "no_primary_time.max",
+    "primary_moves",
+    "db_write_availability",
+    "db_writes_refused",
+    "db_writes_lost",
+];
+
 /// What a study tells besides where clusters have persistent chat, unless it names its metrics.
 pub const ROOM_METRICS: [&str; 5] = [
     "room_unavailable.mean",

@@ -1,6 +1,7 @@
 //! What an event does: the verb's target and its `with`.
 
 mod chat;
+mod cms;
 mod peers;
 
 use super::address::{self, Class};
@@ -14,7 +15,7 @@ use super::{Action, Cluster, ParamSystem, Setting, Side, Target, codes, vocabula
 use crate::diag::Span;
 use crate::machines::params::ParamTable;
 use crate::machines::srm::Service;
-use crate::machines::{icsa, srm};
+use crate::machines::{cms as cms_machine, icsa, srm};
 use crate::outcome::Entity;
 use crate::units::{ClusterId, LinkId};
 
@@ -116,6 +117,9 @@ impl Reading<'_, '_, '_> {
             "add_users" => Action::AddUsers { users: self.users()?, on: self.clusters()? },
             "move_users" | "dns_down" | "cert_expire" | "add_peer" | "delete_peer" | "force_sync" | "edit_config" => {
                 return self.of_peers();
+            }
+            "join" | "remove" | "initialize" | "connect" | "upgrade_schema" | "clear_error" | "upgrade" => {
+                return self.of_databases();
             }
             "db_down" | "post" | "create_room" | "merge_db" => return self.of_chat(),
             "login_wave" => Action::LoginWave { users: self.users()?, on: self.clusters()? },
@@ -265,6 +269,13 @@ impl Reading<'_, '_, '_> {
             Class::Site,
         ];
         self.expand_nodes(&HOSTS)
+    }
+
+    /// Nodes that have certificates of their own.
+    fn holders(&mut self) -> Option<Vec<Target>> {
+        const HOLDERS: [Class; 6] =
+            [Class::Node, Class::CmsNode, Class::CallBridge, Class::Group, Class::Cluster, Class::CmsCluster];
+        self.expand_nodes(&HOLDERS)
     }
 
     fn nodes(&mut self) -> Option<Vec<Target>> {
@@ -461,12 +472,13 @@ impl Reading<'_, '_, '_> {
         };
         match system {
             "srm" => self.changes::<srm::Params>(ParamSystem::Srm, &clusters, name, value, &at),
+            "cms" => self.changes::<cms_machine::Params>(ParamSystem::Cms, &clusters, name, value, &at),
             "icsa" => self.changes::<icsa::Params>(ParamSystem::Icsa, &clusters, name, value, &at),
             "chat" => self.changes::<crate::machines::chat::Params>(ParamSystem::Chat, &clusters, name, value, &at),
             _ => {
                 let message = format!("`{}` cannot change while a run goes on", clip(&path));
                 self.context.error(codes::UNSUPPORTED, self.target.span, &self.path, message).help(
-                    "`set` takes params.srm.<name>, params.icsa.<name> or the same of one cluster; links change with `degrade`",
+                    "`set` takes params.srm.<name>, params.icsa.<name>, params.cms.<name> or the same of one cluster; links change with `degrade`",
                 );
                 None
             }
@@ -530,6 +542,12 @@ impl OfCluster for srm::Params {
 impl OfCluster for icsa::Params {
     fn of(cluster: &Cluster) -> Option<&Self> {
         cluster.imp().map(|imp| &imp.icsa)
+    }
+}
+
+impl OfCluster for cms_machine::Params {
+    fn of(cluster: &Cluster) -> Option<&Self> {
+        cluster.cms().map(|cms| &cms.params)
     }
 }
 

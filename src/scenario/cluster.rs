@@ -32,7 +32,7 @@ pub(super) fn read(
     directory: &mut Directory,
     root: &Fields<'_>,
     world: &AllSettings,
-) -> Vec<ClusterFacts> {
+) -> (Vec<ClusterFacts>, Vec<cms::CmsFacts>) {
     let clusters = context.things(root, "cluster");
     if root.get("cluster").is_none() {
         context
@@ -44,15 +44,15 @@ pub(super) fn read(
         context.error(codes::TOO_MANY, *at, &fields.path, message);
     }
     let peered = root.get("peering").is_some();
-    let mut facts = Vec::new();
+    let (mut facts, mut cms_facts) = (Vec::new(), Vec::new());
     for (name, at, fields) in clusters.into_iter().take(CLUSTERS_MAX) {
         match kind(context, &fields) {
-            "cms" => cms::read(context, directory, (name, at), &fields),
+            "cms" => cms_facts.push(cms::read(context, directory, (name, at), &fields, world)),
             "expressway" => expressway::read(context, directory, (name, at), &fields),
             _ => facts.push(read_imp(context, directory, (name, at), &fields, world, peered)),
         }
     }
-    facts
+    (facts, cms_facts)
 }
 
 /// The word after `kind`; a cluster that does not say it is read as one of IM and Presence.

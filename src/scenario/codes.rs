@@ -51,6 +51,12 @@ codes! {
     RELOGIN_BEFORE_DELAY Warning "clients come back before the other node can have taken over";
     TIE_AT_DEADLINE Warning "the last heartbeat in time arrives exactly at the deadline, and messages can be lost";
     TIMEOUT_BELOW_INTERVAL Warning "the keepalive timeout ends before the next keepalive";
+    CMS_TWO_PRIMARIES Warning "a promotion delay shorter than demotion delay plus check interval, which allows two primaries at once";
+    CMS_EVEN Warning "an even number of joined database nodes, which outlives no more failures than one node fewer";
+    CMS_NODES Warning "more than three joined database nodes, which one Cisco text does not allow";
+    CMS_RTT Warning "a longer round trip inside a Meeting Server cluster than supported";
+    CMS_CALL_BRIDGES Warning "as many Call Bridges as Cisco wants to review, or more than the release supports";
+    CMS_CERTIFICATE Warning "a database cluster without certificates on a release that needs them";
     CHAT_HA_OFF Warning "chat with High Availability on a group without it";
     CHAT_NO_DATABASE Warning "rooms on a group that names no external database";
     CHAT_DATABASE_SHARED Warning "an external database that several groups or nodes with rooms share";

@@ -7,7 +7,7 @@ use super::words::{clip, nearest};
 use super::{Origin, ResolvedValue};
 use crate::diag::{Diagnostic, Level, LineIndex, SourceMap, Span};
 use crate::machines::params::RawValue;
-use crate::units::{Bandwidth, DurationError, Probability, QuantityError, Rate, SimDuration};
+use crate::units::{Bandwidth, DurationError, Probability, QuantityError, Rate, SimDuration, Size};
 
 /// Mistakes listed before the rest is left out.
 const DIAGNOSTICS_MAX: usize = 200;
@@ -380,6 +380,10 @@ impl<'s> Context<'s> {
 
     pub(super) fn bandwidth(&mut self, path: &str, value: &Value) -> Option<Bandwidth> {
         self.quantity(path, value, "a bandwidth with its unit", "Mbps", Bandwidth::parse)
+    }
+
+    pub(super) fn size(&mut self, path: &str, value: &Value) -> Option<Size> {
+        self.quantity(path, value, "a size with its unit", "MB", Size::parse)
     }
 
     fn quantity<T>(

@@ -79,6 +79,9 @@ impl Directory {
         names.of.insert(Entity::World, "*".to_owned());
         for (id, cluster) in self.clusters.iter_enumerated() {
             names.of.insert(Entity::Cluster(id), cluster.name.clone());
+            if cluster.cms().is_some() {
+                names.clusters_with_state.push(id);
+            }
         }
         for (id, group) in self.groups.iter_enumerated() {
             names.of.insert(Entity::Group(id), self.group_path(id));

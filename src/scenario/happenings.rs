@@ -132,6 +132,8 @@ pub enum ParamSystem {
     Srm,
     /// `params.icsa`.
     Icsa,
+    /// `params.cms`.
+    Cms,
     /// `params.chat`.
     Chat,
 }
@@ -151,6 +153,50 @@ pub enum Target {
     MatchedCluster,
     /// `@node:service`.
     MatchedService(Service),
+}
+
+/// What an administrator does at a Meeting Server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatabaseCommand {
+    /// `join`.
+    Join,
+    /// `remove`.
+    Remove,
+    /// `initialize`.
+    Initialize,
+    /// `connect`.
+    Connect,
+    /// `upgrade_schema`.
+    UpgradeSchema,
+    /// `clear_error`.
+    ClearError,
+    /// `upgrade`: a reboot into the next release of the software.
+    Upgrade,
+}
+
+impl DatabaseCommand {
+    /// Every command with its verb.
+    const WORDS: [(Self, &'static str); 7] = [
+        (Self::Join, "join"),
+        (Self::Remove, "remove"),
+        (Self::Initialize, "initialize"),
+        (Self::Connect, "connect"),
+        (Self::UpgradeSchema, "upgrade_schema"),
+        (Self::ClearError, "clear_error"),
+        (Self::Upgrade, "upgrade"),
+    ];
+
+    /// The verb that scenario files use.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        Self::WORDS[self as usize].1
+    }
+
+    /// The command of a verb.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(_, verb)| *verb == word).map(|(command, _)| *command)
+    }
 }
 
 /// What an event does.
@@ -275,7 +321,7 @@ pub enum Action {
         /// Who loses them; nothing in it stands for everybody.
         from: Side,
     },
-    /// `cert_expire`: tomcat certificates of nodes expire.
+    /// `cert_expire`: tomcat certificates of nodes, or database certificates of Meeting Servers, expire.
     CertExpire(Vec<Target>),
     /// `add_peer` to clusters.
     AddPeer {
@@ -319,6 +365,15 @@ pub enum Action {
     StartServicesFails(Vec<Target>),
     /// `end` of an open event.
     End(EventId),
+    /// A command at Meeting Servers.
+    Database {
+        /// What is done.
+        command: DatabaseCommand,
+        /// Nodes and Call Bridges at which it is done.
+        on: Vec<Target>,
+        /// The node named in `join` or `connect`, if any.
+        to: Option<NodeId>,
+    },
     /// `login_wave`: users of clusters log in anew.
     LoginWave {
         /// Clusters.
@@ -359,6 +414,7 @@ impl Action {
             | Self::TakeoverFails(on)
             | Self::TakebackFails(on)
             | Self::StartServicesFails(on)
+            | Self::Database { on, .. }
             | Self::LoginWave { on, .. } => Some(on),
             Self::Chat(chat) => chat.targets(),
             Self::Partition { .. }
@@ -402,6 +458,7 @@ impl Action {
             Self::TakeoverFails(_) => "takeover_fails",
             Self::TakebackFails(_) => "takeback_fails",
             Self::StartServicesFails(_) => "start_services_fails",
+            Self::Database { command, .. } => command.verb(),
             Self::End(_) => "end",
             Self::LoginWave { .. } => "login_wave",
             Self::Chat(chat) => chat.verb(),

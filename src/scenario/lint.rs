@@ -1,6 +1,8 @@
 //! Warnings: what can run and may not be meant.
 
 use super::cluster::ClusterFacts;
+use super::cms::CmsFacts;
+use super::cms_lint;
 use super::context::Context;
 use super::directory::Directory;
 use super::{Action, Clock, DurationLaw, Event, Link, Scenario, codes};
@@ -12,7 +14,13 @@ const WAN_BITS_MIN: u64 = 10_000_000;
 const WAN_RTT_MAX: SimDuration = SimDuration::from_millis(80);
 
 /// Checks that concern settings and the network.
-pub(super) fn clusters(context: &mut Context<'_>, directory: &Directory, facts: &[ClusterFacts]) {
+pub(super) fn clusters(
+    context: &mut Context<'_>,
+    directory: &Directory,
+    facts: &[ClusterFacts],
+    meetings: &[CmsFacts],
+) {
+    cms_lint::clusters(context, directory, meetings);
     for fact in facts {
         timers(context, directory, fact);
     }

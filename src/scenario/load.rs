@@ -200,7 +200,7 @@ fn build(
     network::read(context, &mut directory, &root);
     let mut world = AllSettings::default();
     world.read(context, &root);
-    let facts = cluster::read(context, &mut directory, &root, &world);
+    let (facts, cms_facts) = cluster::read(context, &mut directory, &root, &world);
     let users = studies::tracer_users(context, &mut directory, &root);
     let event_tables = event::items(context, &root, "event");
     let adds_peers = event_tables.iter().any(|event| event.get("add_peer").is_some());
@@ -211,7 +211,7 @@ fn build(
     let expectations = expect::read(context, &known, &expect_tables);
     let invariants_off = studies::invariants(context, &root);
     let study = study(context, &root, experiment, flags);
-    lint::clusters(context, &directory, &facts);
+    lint::clusters(context, &directory, &facts, &cms_facts);
     let names = Arc::new(chat::rooms::names(&directory, event_names, &users, &events.raw, &expectations));
     let variant = flags.request.variant.clone().filter(|name| name != "base");
     let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };

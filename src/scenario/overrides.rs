@@ -165,6 +165,15 @@ impl<'p> Walk<'_, '_, 'p> {
     }
 
     /// Named things: `*` takes all of them; a name must be there.
+    /// The keys of a cluster depend on its kind.
+    fn keys_of(info: &'static TableInfo, value: &Value) -> &'static TableInfo {
+        let kind = value.table().and_then(|table| table.get("kind")).and_then(Value::text);
+        match (info.name, kind) {
+            ("cluster.<name>", Some("cms")) => &vocabulary::CMS_CLUSTER,
+            _ => info,
+        }
+    }
+
     fn things(&mut self, table: Option<&Table>, info: &'static TableInfo, first: &'p str, below: &[&'p str]) -> bool {
         let entries = table.map(|table| table.entries.as_slice()).unwrap_or_default();
         let mut hit = false;
@@ -173,7 +182,9 @@ impl<'p> Walk<'_, '_, 'p> {
                 continue;
             }
             hit = true;
-            if !self.down(Step::Nth(index), |walk| walk.value(Some(&entry.value), Shape::Keys(info), below)) {
+            if !self.down(Step::Nth(index), |walk| {
+                walk.value(Some(&entry.value), Shape::Keys(Self::keys_of(info, &entry.value)), below)
+            }) {
                 return false;
             }
         }

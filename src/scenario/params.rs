@@ -1,4 +1,4 @@
-//! Parameters: `[params.srm]` and `[params.icsa]` of the world and of clusters.
+//! Parameters: `[params.srm]`, `[params.icsa]`, `[params.cms]` of the world and of clusters.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::words::clip;
 use super::{Origin, ResolvedValue, codes, vocabulary};
 use crate::diag::Span;
 use crate::machines::params::{ParamError, ParamInfo, ParamKind, ParamTable, RawValue};
-use crate::machines::{chat, icsa, srm};
+use crate::machines::{chat, cms, icsa, srm};
 
 /// The key that decides what a parameter of this name would say.
 pub(super) fn structural(name: &str) -> Option<&'static str> {
@@ -35,6 +35,7 @@ pub(super) struct Settings<P> {
 pub(super) struct AllSettings {
     pub(super) srm: Settings<srm::Params>,
     pub(super) icsa: Settings<icsa::Params>,
+    pub(super) cms: Settings<cms::Params>,
     pub(super) chat: Settings<chat::Params>,
 }
 
@@ -45,7 +46,7 @@ impl AllSettings {
             return;
         };
         context.known_keys(&params, &vocabulary::PARAMS);
-        for system in ["cms", "expressway"] {
+        for system in ["expressway"] {
             if let Some(entry) = params.table.entry(system) {
                 let message = format!("`params.{system}` is read, but this version does not simulate that system");
                 context.warn(codes::UNSUPPORTED, entry.at, &params.at(system), message);
@@ -53,6 +54,7 @@ impl AllSettings {
         }
         self.srm.read(context, &params);
         self.icsa.read(context, &params);
+        self.cms.read(context, &params);
         self.chat.read(context, &params);
     }
 
@@ -86,7 +88,7 @@ impl<P: ParamTable> Settings<P> {
     }
 
     /// Notes every parameter in force under `path`, with the status and source of defaults.
-    fn note(&self, context: &mut Context<'_>, path: &str) {
+    pub(super) fn note(&self, context: &mut Context<'_>, path: &str) {
         for (info, shown) in self.params.shown() {
             let origin = match self.set_at.get(info.name) {
                 Some(span) => context.origin(*span),
@@ -101,7 +103,9 @@ impl<P: ParamTable> Settings<P> {
 /// A parameter's value as a file would write it.
 pub(super) fn as_toml(info: &ParamInfo, shown: &str) -> String {
     match info.kind {
-        ParamKind::Duration | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Word(_) => quoted(shown),
+        ParamKind::Duration | ParamKind::Rate | ParamKind::Bandwidth | ParamKind::Size | ParamKind::Word(_) => {
+            quoted(shown)
+        }
         ParamKind::Count | ParamKind::Number | ParamKind::Flag => shown.to_owned(),
     }
 }
@@ -152,6 +156,7 @@ fn param_error<P: ParamTable>(
                 Some(ParamKind::Duration) => drop(context.duration(path, value)),
                 Some(ParamKind::Rate) => drop(context.rate(path, value)),
                 Some(ParamKind::Bandwidth) => drop(context.bandwidth(path, value)),
+                Some(ParamKind::Size) => drop(context.size(path, value)),
                 Some(ParamKind::Flag) => drop(context.flag(path, value)),
                 Some(ParamKind::Count) => drop(context.count(path, value)),
                 Some(ParamKind::Number) => drop(context.number(path, value)),

@@ -7,6 +7,7 @@ use super::directory::{Directory, Member};
 use super::vocabulary::INVARIANTS;
 use super::words::clip;
 use crate::diag::Span;
+use crate::machines::cms;
 use crate::machines::icsa::Failure;
 use crate::machines::srm::{Reason, State};
 
@@ -87,16 +88,25 @@ pub static PEERING_STATES: &[(&str, &str)] = &[
     ("out_of_sync", "a sync fails, is stuck or stopped, or a change of users is not known everywhere"),
 ];
 
+/// What stands before the node in the state of a database cluster.
+const PRIMARY_OF: &str = "primary:";
+
+/// States of a Meeting Server cluster; `primary` takes a node after a colon.
+pub static CMS_CLUSTER_STATES: &[(&str, &str)] = &[
+    ("primary", "this node is the primary: `primary:db1`"),
+    ("primary:none", "there is no primary: nobody can write"),
+    ("two_primaries", "two nodes act as primary at once"),
+];
+
+/// States of a Call Bridge.
+pub static CALL_BRIDGE_STATES: &[(&str, &str)] = &[
+    ("can_write", "it reaches the primary"),
+    ("cannot_write", "there is no primary within its reach, or it is not connected to the database"),
+    ("down", "its host is down"),
+];
+
 /// States and predicates of systems that are not simulated, without what follows a colon.
-const OTHER_SYSTEMS: [&str; 18] = [
-    "primary",
-    "replica_in_sync",
-    "replica_syncing",
-    "not_connected",
-    "error",
-    "can_write",
-    "cannot_write",
-    "two_primaries",
+const OTHER_SYSTEMS: &[&str] = &[
     "active",
     "maintenance",
     "config_current",
@@ -104,8 +114,6 @@ const OTHER_SYSTEMS: [&str; 18] = [
     "has_edit",
     "tls",
     "factory_reset",
-    "one_primary",
-    "no_write_without_primary",
     "primary_by_administrator",
 ];
 
@@ -123,12 +131,10 @@ pub(super) fn fits(class: Class, word: &str) -> bool {
         Class::Sync => in_rows(SYNC_STATES),
         Class::Pair => in_rows(PAIR_STATES),
         Class::Peering => in_rows(PEERING_STATES),
-        Class::Cluster
-        | Class::CmsCluster
-        | Class::ExpresswayCluster
-        | Class::CmsNode
-        | Class::CallBridge
-        | Class::ExpresswayPeer => false,
+        Class::CmsCluster => in_rows(CMS_CLUSTER_STATES) || word.starts_with(PRIMARY_OF),
+        Class::CmsNode => cms::State::from_word(word).is_some(),
+        Class::CallBridge => in_rows(CALL_BRIDGE_STATES),
+        Class::Cluster | Class::ExpresswayCluster | Class::ExpresswayPeer => false,
     }
 }
 
@@ -146,17 +152,15 @@ pub(super) fn words_of(class: Class) -> Vec<&'static str> {
         Class::Sync => rows(SYNC_STATES).collect(),
         Class::Pair => rows(PAIR_STATES).collect(),
         Class::Peering => rows(PEERING_STATES).collect(),
-        Class::Cluster
-        | Class::CmsCluster
-        | Class::ExpresswayCluster
-        | Class::CmsNode
-        | Class::CallBridge
-        | Class::ExpresswayPeer => Vec::new(),
+        Class::CmsCluster => rows(CMS_CLUSTER_STATES).collect(),
+        Class::CmsNode => cms::State::ALL.iter().map(|state| state.as_str()).collect(),
+        Class::CallBridge => rows(CALL_BRIDGE_STATES).collect(),
+        Class::Cluster | Class::ExpresswayCluster | Class::ExpresswayPeer => Vec::new(),
     }
 }
 
 /// Subjects that can have a word at all, whatever they are.
-pub(super) const SUBJECTS: [Class; 13] = [
+pub(super) const SUBJECTS: [Class; 16] = [
     Class::Node,
     Class::Group,
     Class::Service,
@@ -169,6 +173,9 @@ pub(super) const SUBJECTS: [Class; 13] = [
     Class::Pair,
     Class::Sync,
     Class::Peering,
+    Class::CmsCluster,
+    Class::CmsNode,
+    Class::CallBridge,
     Class::Room,
 ];
 
@@ -192,12 +199,22 @@ pub(super) fn classes_for(context: &mut Context<'_>, words: &[String], span: Spa
     Some(SUBJECTS.iter().copied().filter(|class| words.iter().all(|word| fits(*class, word))).collect())
 }
 
-/// Splits `a|b`.
+/// Splits `a|b`. A node alone after `primary:a` means the primary too: `primary:db2|db3`.
 pub(super) fn alternatives(text: &str) -> Vec<String> {
-    text.split('|').take(64).map(|word| word.trim().to_owned()).collect()
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split('|').take(64).map(str::trim) {
+        let after_primary = words.last().is_some_and(|before| before.starts_with(PRIMARY_OF));
+        let known = || SUBJECTS.iter().any(|class| fits(*class, word));
+        if after_primary && !known() {
+            words.push(format!("{PRIMARY_OF}{word}"));
+        } else {
+            words.push(word.to_owned());
+        }
+    }
+    words
 }
 
-/// Checks the node after `signed_in:`.
+/// Checks the node after `signed_in:` or `primary:`.
 pub(super) fn check_node_of_state(
     context: &mut Context<'_>,
     directory: &Directory,
@@ -205,8 +222,8 @@ pub(super) fn check_node_of_state(
     span: Span,
     path: &str,
 ) {
-    let name = word.strip_prefix("signed_in:").or(word.strip_prefix("hosted:").filter(|host| *host != "none"));
-    let Some(name) = name else { return };
+    let stem = ["signed_in:", "hosted:", PRIMARY_OF].into_iter().find_map(|before| word.strip_prefix(before));
+    let Some(name) = stem.filter(|name| *name != "none") else { return };
     let bare = name.rsplit('/').next().unwrap_or(name);
     let known =
         |members: &std::collections::BTreeMap<String, Member>| matches!(members.get(bare), Some(Member::Node(_)));

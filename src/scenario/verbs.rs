@@ -27,6 +27,12 @@ pub enum VerbTarget {
     Room,
     /// Nodes; a cluster stands for all of its nodes.
     Certificate,
+    /// A Meeting Server node.
+    CmsNode,
+    /// A Call Bridge.
+    CallBridge,
+    /// A Meeting Server node or a Call Bridge.
+    MeetingServer,
     /// A list of sides.
     Sides,
     /// A port number.
@@ -71,8 +77,8 @@ const fn other(name: &'static str, meaning: &'static str) -> VerbInfo {
 }
 
 use VerbTarget::{
-    Certificate, Cluster, Database, Event, Group, Host, HostOrService, Link, Node, NodeOrGroup, Path, Port, Resolver,
-    Room, Service, Sides,
+    CallBridge, Certificate, Cluster, CmsNode, Database, Event, Group, Host, HostOrService, Link, MeetingServer, Node,
+    NodeOrGroup, Path, Port, Resolver, Room, Service, Sides,
 };
 
 /// Every verb in the order of the reference.
@@ -100,7 +106,7 @@ pub static VERBS: &[VerbInfo] = &[
         Certificate,
         &[],
         true,
-        "tomcat certificates expire; renewed ones are not trusted by the peers yet",
+        "certificates expire: tomcat ones, and renewed ones are not trusted by the peers yet; database ones of Meeting Server, which only `initialize`, `join` and `connect` replace",
     ),
     verb("add_peer", Cluster, &["peer"], false, "an administrator adds a peer entry; each cluster needs its own"),
     verb("delete_peer", Cluster, &["peer"], false, "an administrator deletes a peer entry"),
@@ -118,6 +124,31 @@ pub static VERBS: &[VerbInfo] = &[
         false,
         "an administrator renames the nodes, which makes new tomcat certificates",
     ),
+    verb(
+        "join",
+        CmsNode,
+        &["to"],
+        false,
+        "`database cluster join`: erases the local database and copies the primary's",
+    ),
+    verb(
+        "remove",
+        MeetingServer,
+        &[],
+        false,
+        "`database cluster remove`: leaves the database cluster, a node with its copy",
+    ),
+    verb("initialize", CmsNode, &[], false, "`database cluster initialize`: the local database begins a new cluster"),
+    verb("connect", CallBridge, &["to"], false, "`database cluster connect`: uses the cluster without a copy"),
+    verb(
+        "upgrade_schema",
+        CmsNode,
+        &[],
+        false,
+        "`database cluster upgrade_schema`: the step after an upgrade, at the present primary",
+    ),
+    verb("clear_error", CmsNode, &[], false, "`database cluster clear_error`: forgets a failed command"),
+    verb("upgrade", MeetingServer, &[], false, "a reboot into the next release of the software"),
     verb("set", Path, &["value"], true, "a parameter changes while the run goes on"),
     verb("login_wave", Cluster, &["users"], false, "users log in anew"),
     verb("internal_error", Node, &[], false, "an internal error in the node's SRM"),
@@ -135,12 +166,6 @@ pub static VERBS: &[VerbInfo] = &[
     other("restore_peers", "the peer list is restored"),
     other("maintenance_on", "maintenance mode on"),
     other("maintenance_off", "maintenance mode off"),
-    other("join", "a database node joins"),
-    other("remove", "a database node is removed"),
-    other("initialize", "a database cluster is initialized"),
-    other("connect", "a database client connects"),
-    other("upgrade_schema", "the schema is upgraded"),
-    other("clear_error", "an error is cleared"),
 ];
 
 /// The row of a verb.

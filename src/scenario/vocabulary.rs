@@ -3,11 +3,13 @@
 //! The check for unknown keys, override paths and the reference all read this one table.
 
 use crate::machines::params::ParamInfo;
-use crate::machines::{icsa, srm};
+use crate::machines::{cms as cms_machine, icsa, srm};
 
 mod chat;
+mod cms;
 
 pub use chat::{CHAT, DATABASE, MERGE};
+pub use cms::{CMS_CLUSTER, CMS_LOAD};
 
 /// One table of the scenario file.
 #[derive(Clone, Copy, Debug)]
@@ -306,7 +308,7 @@ pub static PARAMS: TableInfo = TableInfo {
         key("srm", Params(srm::Params::TABLE), "", "presence redundancy groups"),
         key("icsa", Params(icsa::Params::TABLE), "", "intercluster peering"),
         key("chat", Params(crate::machines::chat::Params::TABLE), "", "persistent chat"),
-        key("cms", Free, "", "Meeting Server databases"),
+        key("cms", Params(cms_machine::Params::TABLE), "", "Meeting Server databases"),
         key("expressway", Free, "", "Expressway clusters"),
     ],
 };
@@ -564,6 +566,8 @@ pub static TABLES: &[&TableInfo] = &[
     &GROUP,
     &CLIENTS,
     &CHAT,
+    &CMS_CLUSTER,
+    &CMS_LOAD,
     &MERGE,
     &PEERING,
     &USER,
@@ -588,6 +592,8 @@ pub static INVARIANTS: &[(&str, &str)] = &[
     ("one_backup", "at most one node of a pair runs in backup mode, unless the pair is split"),
     ("transitions_mirrored", "a transition state is mirrored on a reachable peer"),
     ("failed_together", "the reachable peer of a failed node is failed too"),
+    ("one_primary", "a database cluster has at most one primary"),
+    ("no_write_without_primary", "no write to a database cluster succeeds without a primary"),
     ("one_host", "at most one node hosts a chat room, unless the pair is split"),
     ("ends_steady", "the run ends steady once faults end, or says why a human is needed"),
 ];

@@ -6,6 +6,7 @@ use crate::units::{ClusterId, GroupId, NodeId, SimTime};
 use super::{mean, quantile};
 
 mod chat;
+mod cms;
 mod peering;
 mod table;
 
@@ -299,6 +300,7 @@ impl<'a> Reading<'a> {
             "human_actions" => self.human_actions(),
             "sync_age" | "sync_delay" | "agreement_time" => self.of_syncs(row.name)?,
             "ic_updates_lost" | "ic_updates_lost_avoidable" | "ic_messages_held" => self.of_losses(row.name)?,
+            _ if cms::is_of_meetings(row) => self.of_meetings(row.name)?,
             of_rooms if chat::is_of_rooms(row) && of_rooms != "rooms_hosted" => self.of_rooms(row.name)?,
             gauge => return Err(MetricError::NeedsInstant(info(gauge).map_or("", |row| row.name))),
         })
@@ -311,6 +313,7 @@ impl<'a> Reading<'a> {
                 self.waves().any(|wave| wave.unserved > 0)
             }
             "takeover_time" | "failover_time" => self.failovers().any(|failover| failover.backup_at.is_none()),
+            "no_primary_time" => cms::is_censored(self.outcome, self.scope),
             "room_unavailable" | "room_messages_lost" => self.rooms_still_down(),
             "sync_delay" => self.delays().any(|delay| !delay.arrived),
             _ => false,

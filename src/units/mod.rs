@@ -8,5 +8,5 @@ mod quantity;
 mod time;
 
 pub use ids::{ClusterId, DatabaseId, DnsId, EventId, GroupId, LinkId, NodeId, SiteId, UserId};
-pub use quantity::{Bandwidth, Probability, QuantityError, Rate};
+pub use quantity::{Bandwidth, Probability, QuantityError, Rate, Size};
 pub use time::{DurationError, SimDuration, SimTime};

@@ -168,6 +168,48 @@ impl fmt::Display for Bandwidth {
     }
 }
 
+/// A size in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Size(u64);
+
+impl Size {
+    /// Reads `"200MB"`, `"64kB"`, `"1GB"` or `"9600B"`.
+    ///
+    /// # Errors
+    /// When the text is not a number followed by one of these units.
+    pub fn parse(text: &str) -> Result<Self, QuantityError> {
+        const EXAMPLE: &str = "\"200MB\"";
+        let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(split);
+        let scale = match unit.trim() {
+            "B" => 1,
+            "kB" => 1_000,
+            "MB" => 1_000_000,
+            "GB" => 1_000_000_000,
+            _ => return Err(QuantityError::Unit { text: text.to_owned(), example: EXAMPLE }),
+        };
+        parse_decimal(number.trim(), scale)
+            .map(Self)
+            .ok_or_else(|| QuantityError::Number { text: text.to_owned(), example: EXAMPLE })
+    }
+
+    /// Bytes.
+    #[must_use]
+    pub fn bytes(self) -> u64 {
+        self.0
+    }
+}
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            b if b % 1_000_000 == 0 => write!(f, "{}MB", b / 1_000_000),
+            b if b % 1_000 == 0 => write!(f, "{}kB", b / 1_000),
+            b => write!(f, "{b}B"),
+        }
+    }
+}
+
 /// `text` as a decimal number times `scale`, digit by digit; digits that do not fit are an error.
 pub(super) fn parse_decimal(text: &str, scale: u64) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

@@ -110,6 +110,12 @@ impl SimDuration {
         Self(self.0.saturating_mul(factor))
     }
 
+    /// Halved this often, rounded down.
+    #[must_use]
+    pub const fn halved(self, times: u32) -> Self {
+        Self(self.0 >> times)
+    }
+
     /// Reads `"90s"`, `"1h30m"`, `"9s500ms"`, `"0.5s"`; units us, ms, s, m, h, d.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! From the parameters of a row to a scenario, the number of its runs, and what is read from them. The name
 //! of a case decides nothing.
 
-use super::scenarios::Pair;
+use super::quorum;
+use super::scenarios::{Model, Pair};
 use super::table::{Parameters, Row, uniform};
 
 /// How much work a row is worth.
@@ -43,6 +44,10 @@ pub(super) enum Measure {
     OutagesPerYear,
     /// Mean over runs of minutes without service per user and year.
     MinutesPerYear,
+    /// Mean over runs of the share of the time without a primary.
+    NoPrimary,
+    /// Mean over runs of the hours until the primary is lost for want of a majority.
+    FirstLoss,
     /// Mean over runs of the difference to the other scenario.
     Difference,
     /// Variance of a difference of independent runs over that of runs with the same number.
@@ -51,9 +56,9 @@ pub(super) enum Measure {
 
 /// A row made ready to run.
 pub(super) struct Design {
-    pub(super) pair: Pair,
+    pub(super) pair: Model,
     /// The scenario to compare with.
-    pub(super) other: Option<Pair>,
+    pub(super) other: Option<Model>,
     pub(super) users: u32,
     pub(super) runs: u64,
     pub(super) measure: Measure,
@@ -82,7 +87,9 @@ fn back_within(detect_s: f64, takeover_s: f64, relogin_high_s: f64) -> f64 {
 /// Why no scenario says the same.
 pub(super) fn design(row: &Row) -> Result<Design, String> {
     let mut parameters = Parameters::of(row);
-    let design = if parameters.has("home_node_mtbf_h") {
+    let design = if parameters.has("majority") {
+        quorum::design(row, &mut parameters)
+    } else if parameters.has("home_node_mtbf_h") {
         year(row, &mut parameters)
     } else if parameters.has("relogin_s") && (parameters.has("service") || parameters.has("service_s")) {
         storm(row, &mut parameters)
@@ -174,7 +181,7 @@ fn crash(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
     let at = fault_at(detect);
     let pair = pair.event(&format!("at = \"{at}s\"\ncrash = \"c/n1\""));
     let pair = pair.lasts(at + back_within(detect, takeover, relogin.1));
-    Ok(Design { pair, other: None, users, runs, measure })
+    Ok(Design { pair: pair.into(), other: None, users, runs, measure })
 }
 
 /// A critical service stops; downtime counts from then on.
@@ -187,7 +194,7 @@ fn service(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String>
     let pair = pair.seconds("critical_service_down_delay", delay).seconds("takeover_fixed", takeover).relogin(relogin);
     let pair = pair.event("at = \"600s\"\nstop = \"c/n1:presence_engine\"");
     let pair = pair.lasts(600.0 + back_within(delay, takeover, relogin.1));
-    Ok(Design { pair, other: None, users, runs, measure })
+    Ok(Design { pair: pair.into(), other: None, users, runs, measure })
 }
 
 /// Clients that lost their node come back to a node that serves one at a time.
@@ -212,7 +219,7 @@ fn storm(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
     let at = fault_at(timeout);
     let pair = pair.event(&format!("at = \"{at}s\"\ncrash = \"c/n1\""));
     let pair = pair.lasts(at + relogin.1 + 10.0 * users / rate + 600.0);
-    Ok(Design { pair, other: None, users: users as u32, runs, measure })
+    Ok(Design { pair: pair.into(), other: None, users: users as u32, runs, measure })
 }
 
 /// Two windows for the same crash, one user a run.
@@ -241,7 +248,7 @@ fn difference(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, Stri
         let pair = pair.event(&format!("at = \"{at}s\"\ncrash = \"c/n1\""));
         pair.lasts(at + back_within(high, 0.0, relogin.1))
     };
-    Ok(Design { pair: side(a), other: Some(side(b)), users: 1, runs: 40_000, measure })
+    Ok(Design { pair: side(a).into(), other: Some(side(b).into()), users: 1, runs: 40_000, measure })
 }
 
 /// A home node that crashes again and again; users go home when it is repaired.
@@ -276,7 +283,7 @@ fn year(row: &Row, parameters: &mut Parameters<'_>) -> Result<Design, String> {
             "when = {{ on = \"c/n2\", enters = \"running_in_backup_mode\" }}\nafter = \"{repair}h\"\nfallback = \"c/n1\""
         ))
         .lasts((FAILURES * 3600.0 * (mtbf + repair)).min(CENTURY_S));
-    Ok(Design { pair, other: None, users: 1, runs: 60, measure })
+    Ok(Design { pair: pair.into(), other: None, users: 1, runs: 60, measure })
 }
 
 #[cfg(test)]

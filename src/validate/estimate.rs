@@ -19,6 +19,8 @@ pub(super) fn read(outcome: &Outcome, measure: Measure, users: u32) -> Result<f6
     match measure {
         Measure::OutagesPerYear => return Ok(metric("user_outage.count")? / users / years(outcome)),
         Measure::MinutesPerYear => return metric("user_minutes_lost.per_user_year"),
+        Measure::NoPrimary => return Ok(metric("no_primary_time.sum")? / outcome.header.duration.as_secs_f64()),
+        Measure::FirstLoss => return first_loss(outcome),
         Measure::Early => return Ok(metric("early_logins")? / users),
         Measure::Peak | Measure::PeakQuantile(_) => return metric("login_backlog.max"),
         _ => {}
@@ -33,6 +35,16 @@ pub(super) fn read(outcome: &Outcome, measure: Measure, users: u32) -> Result<f6
         Measure::Drain(from) => (longest - from).max(0.0),
         _ => downtimes.iter().copied().collect::<CompensatedSum>().value() / downtimes.len() as f64,
     })
+}
+
+/// Hours until the first loss of a majority. An election, which takes milliseconds here, is none.
+fn first_loss(outcome: &Outcome) -> Result<f64, String> {
+    const ELECTION_S: f64 = 1.0;
+    let end = outcome.horizon();
+    let gaps = outcome.meetings.iter().flat_map(|run| &run.gaps);
+    let lost = gaps.into_iter().find(|gap| gap.to.unwrap_or(end).since(gap.from).as_secs_f64() > ELECTION_S);
+    let lost = lost.ok_or("a run ended before the majority was lost")?;
+    Ok(lost.from.as_secs_f64() / 3600.0)
 }
 
 fn years(outcome: &Outcome) -> f64 {

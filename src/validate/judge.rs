@@ -6,9 +6,9 @@ use crate::scenario::Scenario;
 use crate::stats::{round9, shortest};
 use crate::world::{RunId, Watch, simulate};
 
-use super::design::{Design, Effort, YEARS_AT_ONCE, design};
+use super::design::{Design, Effort, Measure, YEARS_AT_ONCE, design};
 use super::estimate::{over_runs, read};
-use super::scenarios::Pair;
+use super::scenarios::Model;
 use super::table::Row;
 
 /// An estimate over runs.
@@ -95,7 +95,7 @@ fn run(row: &Row, design: &Design, effort: Effort) -> Result<Found, Trouble> {
     }
     let seed = seed(row);
     let runs = design.runs * effort.times;
-    let values = |pair: &Pair| {
+    let values = |pair: &Model| {
         let scenario = pair.scenario().map_err(Trouble::NotRun)?;
         sample(&scenario, design, seed, runs).map_err(Trouble::Failed)
     };
@@ -107,10 +107,26 @@ fn run(row: &Row, design: &Design, effort: Effort) -> Result<Found, Trouble> {
 /// One value for each run, in run order.
 fn sample(scenario: &Scenario, design: &Design, seed: u64, runs: u64) -> Result<Vec<f64>, String> {
     let one = |run: u64| {
+        if design.measure == Measure::FirstLoss {
+            return first_loss(scenario, RunId { seed, run });
+        }
         let outcome = simulate(scenario, RunId { seed, run }, Watch::default());
         read(&outcome, design.measure, design.users)
     };
     (0..runs).into_par_iter().map(one).collect()
+}
+
+/// The first loss of a run, which is not simulated much further: a run that stops early is the beginning
+/// of the whole one.
+fn first_loss(scenario: &Scenario, run: RunId) -> Result<f64, String> {
+    let mut part = scenario.clone();
+    for halvings in [5, 4, 3, 2, 1] {
+        part.run.duration = scenario.run.duration.halved(halvings);
+        if let Ok(hours) = read(&simulate(&part, run, Watch::default()), Measure::FirstLoss, 1) {
+            return Ok(hours);
+        }
+    }
+    read(&simulate(scenario, run, Watch::default()), Measure::FirstLoss, 1)
 }
 
 /// A number from the model of a row and nothing else (FNV-1a).

@@ -7,6 +7,7 @@
 mod design;
 mod estimate;
 mod judge;
+mod quorum;
 mod scenarios;
 mod table;
 

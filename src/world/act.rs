@@ -4,7 +4,7 @@ use crate::engine::{StreamName, uniform};
 use crate::machines::srm::{Input, Service, State};
 use crate::net::{Cut, Side as NetSide};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
-use crate::scenario::{Action, Event, Pick, Side, Target};
+use crate::scenario::{Action, Event, NodeRole, Pick, Side, Target};
 use crate::units::{ClusterId, EventId, GroupId, LinkId, NodeId, SimDuration};
 
 use super::change::Degradation;
@@ -45,6 +45,9 @@ impl World<'_> {
             Action::End(ended) => vec![self.end_open(*ended, cause)],
             Action::LoginWave { on, users } => {
                 self.each_cluster(number, event, on, |world, cluster| world.login_wave(cluster, *users, cause))
+            }
+            Action::Database { command, on, to } => {
+                self.each_node(number, event, on, |world, node| world.database_command(node, *command, *to, cause))
             }
             Action::InternalError(on) => self.each_node(number, event, on, |world, node| {
                 let record = world.record_fault(Entity::Node(node), "internal_error", "began", cause);
@@ -97,7 +100,10 @@ impl World<'_> {
         match &event.action {
             Action::DnsDown { on, answer, from } => self.break_resolvers(number, on, *answer, from, cause),
             Action::CertExpire(on) => {
-                self.each_node(number, event, on, |world, node| world.expire_certificate(number, node, cause))
+                self.each_node(number, event, on, |world, node| match world.scenario.nodes[node].role {
+                    NodeRole::Database | NodeRole::CallBridge => world.expire_database_certificate(number, node, cause),
+                    NodeRole::Presence | NodeRole::ExpresswayPeer => world.expire_certificate(number, node, cause),
+                })
             }
             Action::MoveUsers { on, users, to } => {
                 self.each_cluster(number, event, on, |world, cluster| world.move_users(cluster, *to, *users, cause))

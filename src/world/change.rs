@@ -2,7 +2,7 @@
 //! end of one leaves the others as they are.
 
 use crate::machines::params::ParamTable;
-use crate::machines::{chat, icsa, srm};
+use crate::machines::{chat, cms, icsa, srm};
 use crate::net::LinkState;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::{Link, ParamSystem, Setting};
@@ -88,6 +88,7 @@ impl World<'_> {
             let rows = match setting.system {
                 ParamSystem::Srm => srm::Params::TABLE,
                 ParamSystem::Icsa => icsa::Params::TABLE,
+                ParamSystem::Cms => cms::Params::TABLE,
                 ParamSystem::Chat => chat::Params::TABLE,
             };
             let info = rows.iter().find(|row| row.name == setting.name);
@@ -106,6 +107,10 @@ impl World<'_> {
 
     /// Puts the settings of now in force; whether anything is new.
     fn apply_settings(&mut self, cluster: ClusterId) -> bool {
+        if let Some(own) = self.scenario.clusters[cluster].cms() {
+            let params = self.settings_now(cluster, ParamSystem::Cms, &own.params);
+            return self.set_cms_params(cluster, params);
+        }
         let own = self.scenario.clusters[cluster].presence();
         let srm = self.settings_now(cluster, ParamSystem::Srm, &own.srm);
         let icsa = self.settings_now(cluster, ParamSystem::Icsa, &own.icsa);

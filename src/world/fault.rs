@@ -3,7 +3,7 @@
 use crate::engine::{Event as EngineEvent, StreamName, exponential, lognormal, uniform, weibull};
 use crate::machines::srm::Service;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
-use crate::scenario::{Clock, DurationLaw, Pick, Target};
+use crate::scenario::{Clock, DurationLaw, NodeRole, Pick, Target};
 use crate::units::{ClusterId, DatabaseId, DnsId, EventId, GroupId, LinkId, NodeId, SimDuration, SimTime};
 
 use super::agenda::Class;
@@ -228,7 +228,10 @@ impl World<'_> {
             }
             Undo::Settings { cluster, number } => self.restore_settings(cluster, number),
             Undo::Resolver { resolver, number } => self.repair_resolver(resolver, number, cause),
-            Undo::RenewCertificate { node } => self.renew_certificate(node, cause),
+            Undo::RenewCertificate { node } => match self.scenario.nodes[node].role {
+                NodeRole::Database | NodeRole::CallBridge => self.renew_database_certificate(node, cause),
+                NodeRole::Presence | NodeRole::ExpresswayPeer => self.renew_certificate(node, cause),
+            },
             Undo::Database { database, number } => self.repair_database(database, number, cause),
         }
     }

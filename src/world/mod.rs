@@ -47,6 +47,8 @@ pub struct Watch {
     pub details: bool,
     /// Read all gauges at this many regular instants, for charts.
     pub series: u32,
+    /// Keep what Meeting Servers answer to `database cluster status` at the end.
+    pub status: bool,
     /// Simulate every keepalive, also those that cannot matter. Changes nothing but the effort; what
     /// `details` tells of messages needs it.
     pub eager: bool,

@@ -259,7 +259,7 @@ impl World<'_> {
             });
             logins || unheard
         });
-        let syncs = self.unsettled_syncs().0;
+        let syncs = self.unsettled_syncs().0.into_iter().chain(self.unsettled_meetings().0);
         let all = nodes.chain(groups.map(|(id, _)| Entity::Group(id))).chain(syncs);
         all.chain(self.rooms_on_the_move()).collect()
     }
@@ -273,7 +273,8 @@ impl World<'_> {
             let well = |node: &NodeId| self.nodes[*node].srm.state() == State::Normal;
             group.ha_on && !group.nodes.iter().all(well)
         });
-        let stuck = stuck.map(|(id, _)| Entity::Group(id)).chain(self.unsettled_syncs().1);
+        let stuck =
+            stuck.map(|(id, _)| Entity::Group(id)).chain(self.unsettled_syncs().1).chain(self.unsettled_meetings().1);
         let stuck: Vec<Entity> = stuck.chain(self.nodes_without_their_rooms()).collect();
         if stuck.is_empty() { Rest::Steady } else { Rest::NeedsHuman(stuck) }
     }
@@ -288,6 +289,7 @@ impl World<'_> {
         }
         let rest = self.rest();
         let peering = self.close_peering();
+        let meetings = self.close_meetings();
         let chat = self.close_chat();
         if self.a_fault_still_lasts() {
             self.faults_over = None;
@@ -318,6 +320,7 @@ impl World<'_> {
             last_change: self.last_change,
             details: self.details,
             peering,
+            meetings,
             chat,
         }
     }

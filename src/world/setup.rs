@@ -10,6 +10,7 @@ use crate::units::{GroupId, NodeId, SimDuration, SimTime};
 
 use super::agenda::{Agenda, Class, NodeTimer};
 use super::chat::Chats;
+use super::cms::Meetings;
 use super::fault::Occurrence;
 use super::ledger::{CohortName, Ledger};
 use super::peering::Mesh;
@@ -38,6 +39,7 @@ impl<'s> World<'s> {
             net: Net::new(scenario.sites.len().max(1), site_of, links.collect())
                 .with_resolvers(scenario.resolvers.iter().map(|resolver| resolver.site)),
             mesh: Mesh::new(scenario),
+            meetings: Meetings::new(scenario),
             chat: Chats::new(scenario),
             params: scenario.clusters.iter().map(srm_params).collect(),
             nodes: (0..scenario.nodes.len()).map(|index| new_node(scenario, NodeId::from(index))).collect(),

@@ -15,6 +15,7 @@ use crate::units::{ClusterId, EventId, GroupId, NodeId, SimTime};
 use super::agenda::{Agenda, NodeTimer};
 use super::change::{LinkChange, SettingChange};
 use super::chat::Chats;
+use super::cms::Meetings;
 use super::elision::Elided;
 use super::fault::Occurrence;
 use super::ledger::Ledger;
@@ -42,6 +43,8 @@ pub(super) struct World<'s> {
     pub(super) chat: Chats,
     /// Intercluster peers; empty without any.
     pub(super) mesh: Mesh,
+    /// Meeting Server clusters.
+    pub(super) meetings: Meetings,
     pub(super) nodes: TiVec<NodeId, NodeState>,
     pub(super) groups: TiVec<GroupId, GroupState>,
     /// Changes of links and settings in force, in the order they began.

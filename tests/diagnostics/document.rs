@@ -4,11 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use failsim::diag::Level;
+use failsim::machines::cms;
 use failsim::machines::srm::{Service, State};
 use failsim::scenario::vocabulary::{INVARIANTS, KeyKind, TABLES};
 use failsim::scenario::{
-    ALARMS, CODES, GROUP_PREDICATES, METRICS, MetricShape, MetricUnit, NODE_PREDICATES, PAIR_STATES, PEERING_STATES,
-    ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES, VERBS, VerbTarget, WORLD_PREDICATES,
+    ALARMS, CALL_BRIDGE_STATES, CMS_CLUSTER_STATES, CODES, GROUP_PREDICATES, METRICS, MetricShape, MetricUnit,
+    NODE_PREDICATES, PAIR_STATES, PEERING_STATES, ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES,
+    VERBS, VerbTarget, WORLD_PREDICATES,
 };
 
 /// A cell of a Markdown table.
@@ -52,6 +54,9 @@ fn target(target: VerbTarget) -> &'static str {
         VerbTarget::Database => "database",
         VerbTarget::Room => "room",
         VerbTarget::Certificate => "node, group, cluster",
+        VerbTarget::CmsNode => "Meeting Server node",
+        VerbTarget::CallBridge => "Call Bridge",
+        VerbTarget::MeetingServer => "Meeting Server node, Call Bridge",
         VerbTarget::Sides => "list of sides",
         VerbTarget::Port => "port number",
         VerbTarget::Path => "dotted path",
@@ -80,6 +85,7 @@ fn verbs() -> String {
 fn states() -> String {
     let words = |rows: &[(&str, &str)]| rows.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(" ");
     let nodes = State::ALL.iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(" ");
+    let databases = cms::State::ALL.iter().map(|state| format!("`{state}`")).collect::<Vec<_>>().join(" ");
     let services = Service::ALL.iter().map(|service| format!("`{service}`")).collect::<Vec<_>>().join(" ");
     format!(
         "\n| subject | states and predicates |\n|---|---|\n\
@@ -87,7 +93,8 @@ fn states() -> String {
          | user | {}, the first with a node, the last with a room: `signed_in:n1`, `in_room:seoul/n1#0` |\n\
          | room | {}, the first with a node: `hosted:n1`, `hosted:none` |\n| site, link, resolver, database | {} |\n\
          | `sync:a/b`, in which a asks b | {} |\n| `pair:a/b`, messaging both ways | {} |\n| `peering` | {} |\n\
-         | `*` | {} and the invariants {} |\n\nServices: {services}.\nAlarms: {}.\n",
+         | Meeting Server cluster | {}, the first with a node: `primary:db1` |\n| Meeting Server node | {databases} |\n\
+         | Call Bridge | {} |\n| `*` | {} and the invariants {} |\n\nServices: {services}.\nAlarms: {}.\n",
         words(NODE_PREDICATES),
         words(GROUP_PREDICATES),
         words(SERVICE_STATES),
@@ -97,6 +104,8 @@ fn states() -> String {
         words(SYNC_STATES),
         words(PAIR_STATES),
         words(PEERING_STATES),
+        words(CMS_CLUSTER_STATES),
+        words(CALL_BRIDGE_STATES),
         words(WORLD_PREDICATES),
         words(INVARIANTS),
         words(ALARMS),

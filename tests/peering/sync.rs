@@ -199,7 +199,7 @@ fn the_same_seed_gives_the_same_mesh_and_looking_changes_nothing() {
         .event("at = \"1h\"\npartition = [[\"a\"], [\"b\", \"c\"]]\nfor = \"40m\"");
     let scenario = mesh.scenario();
     let run = |details: bool| {
-        let watch = failsim::world::Watch { details, series: if details { 50 } else { 0 }, until: None, eager: false };
+        let watch = failsim::world::Watch { details, series: if details { 50 } else { 0 }, ..Default::default() };
         failsim::world::simulate(&scenario, failsim::world::RunId { seed: 3, run: 4 }, watch)
     };
     let (plain, watched) = (run(false), run(true));

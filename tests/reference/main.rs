@@ -60,6 +60,9 @@ fn rows_with_other_parameters_agree_too() {
         "detect_s=U(60,80);takeover_s=20;relogin_s=U(50,250);relogin_timer_starts=at_failure;early_client=draws_again";
     // A client without others is served one login after it came.
     let lonely = "users=1;relogin_s=U(60,100);service_s=40;servers=1;start=empty";
+    let quorum = |nodes: &str, majority: &str| {
+        format!("nodes={nodes};majority={majority};mtbf_h=2;mttr_h=1;repair=independent;dist=exp")
+    };
     let rows = [
         row("user_downtime_mean", crash, 35.0 + 7.0 + 180.0),
         row("user_downtime_sd", crash, ((10.0 * 10.0 + 240.0 * 240.0_f64) / 12.0).sqrt()),
@@ -77,6 +80,12 @@ fn rows_with_other_parameters_agree_too() {
             "A=relogin U(60,300);B=relogin U(60,100);shared=detect U(30,40), relogin uniform",
             (2.0 * 10.0 * 10.0 + 240.0 * 240.0 + 40.0 * 40.0) / (200.0 * 200.0),
         ),
+        // A node is down a third of the time: two or three of three are.
+        row("unavailability_no_majority", &quorum("3", "2"), 7.0 / 27.0),
+        row("unavailability_no_majority", &quorum("2", "2"), 5.0 / 9.0),
+        row("unavailability_no_majority", &quorum("1", "1"), 1.0 / 3.0),
+        // (5 l + m) / 6 l^2 with l = 1/2 and m = 1 per hour.
+        row("mttf_majority_from_all_up", &quorum("3", "2"), 7.0 / 3.0),
     ];
     let checked = run(&rows);
     let judgement = judge(&checked);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::expect;
-use crate::report::{PEER_METRICS, ROOM_METRICS, RUN_METRICS};
+use crate::report::{MEETING_METRICS, PEER_METRICS, ROOM_METRICS, RUN_METRICS};
 use crate::scenario::{HalfWidth, Plot};
 use crate::stats::estimate::{Level, StoppingRule};
 use crate::stats::metrics;
@@ -51,7 +51,11 @@ pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, Strin
             let peers: &[&str] = if plan.base.peering.is_some() { &PEER_METRICS } else { &[] };
             let chats = plan.base.clusters.iter().any(|cluster| cluster.imp().is_some_and(|imp| imp.chat.persistent));
             let rooms: &[&str] = if chats { &ROOM_METRICS } else { &[] };
-            RUN_METRICS.iter().chain(peers).chain(rooms).map(|metric| (*metric).to_owned()).collect()
+            let cms = plan.base.clusters.iter().any(|cluster| cluster.cms().is_some());
+            let meetings: &[&str] = if cms { &MEETING_METRICS } else { &[] };
+            let users = !plan.base.groups.is_empty() || meetings.is_empty();
+            let usual: &[&str] = if users { &RUN_METRICS } else { &[] };
+            usual.iter().chain(peers).chain(rooms).chain(meetings).map(|metric| (*metric).to_owned()).collect()
         }
     };
     let precision = plan.study.precision.iter().map(|precision| precision.metric.clone());

@@ -16,7 +16,7 @@ impl Reading<'_, '_, '_> {
                 Action::MoveUsers { on: self.clusters_but(to)?, users: users?, to: to? }
             }
             "dns_down" => return self.dns_down(),
-            "cert_expire" => Action::CertExpire(self.nodes()?),
+            "cert_expire" => Action::CertExpire(self.holders()?),
             "add_peer" => {
                 let peer = self.peer();
                 Action::AddPeer { on: self.clusters_but(peer)?, peer: peer? }
@@ -61,7 +61,7 @@ impl Reading<'_, '_, '_> {
         member.then_some(peer)
     }
 
-    fn place_of(&self, key: &str) -> (crate::diag::Span, String) {
+    pub(super) fn place_of(&self, key: &str) -> (crate::diag::Span, String) {
         let path = format!("{}.with.{key}", self.event.path);
         let span = self.with.as_ref().map_or(self.target.span, |with| with.value_span(key));
         (span, path)
