@@ -21,6 +21,12 @@ pub fn pow(base: f64, exponent: f64) -> f64 {
     libm::pow(base, exponent)
 }
 
+/// Sine of an angle in radians.
+#[must_use]
+pub fn sin(x: f64) -> f64 {
+    libm::sin(x)
+}
+
 /// The gamma function for positive arguments.
 #[must_use]
 pub fn gamma(x: f64) -> f64 {

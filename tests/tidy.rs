@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("catalog", "diag machines outcome scenario stats"),
     ("sweep", "outcome scenario"),
     ("explore", "outcome scenario stats units"),
-    ("validate", "outcome scenario stats world"),
+    ("validate", "engine math outcome scenario stats units world"),
     ("cli", "all"),
 ];
 

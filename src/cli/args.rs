@@ -345,7 +345,7 @@ pub(super) struct ValidateArgs {
     /// Only rows whose case or quantity contains this text; several rows may.
     #[arg(long, value_name = "STR")]
     pub filter: Option<String>,
-    /// Also run rows that take more than 100 simulated years.
+    /// As many runs as the precision takes, however long.
     #[arg(long)]
     pub long: bool,
     /// Multiply the number of runs of every row.

@@ -1,5 +1,6 @@
 //! `validate`: the simulator against exact values.
 
+use rayon::prelude::*;
 use serde_json::json;
 
 use crate::report::folder;
@@ -27,7 +28,7 @@ pub(super) fn validate(args: &ValidateArgs, global: &Global) -> Exit {
         steps.step();
         checked
     };
-    let checked: Vec<Checked> = rows.iter().map(one).collect();
+    let checked: Vec<Checked> = rows.par_iter().map(one).collect();
     let judgement = validate::judge(&checked);
     if global.json {
         screen::answer_json(&as_json(&checked, &judgement));
@@ -76,10 +77,10 @@ fn text(checked: &[Checked], judgement: &Judgement) -> String {
         let head = format!("{:14} {:44} {:>12}", row.case, row.quantity, short(row.exact));
         text += &match &one.found {
             Ok(found) => format!(
-                "{head} {:>12} {:>10} {:>6.2} {:>7}  {}\n",
+                "{head} {:>12} {:>10} {:>6} {:>7}  {}\n",
                 short(found.estimate),
                 short(found.std_error),
-                found.z(row.exact),
+                found.z(row.exact).map_or_else(String::new, |z| format!("{z:.2}")),
                 found.runs,
                 one.verdict()
             ),
@@ -115,7 +116,7 @@ fn as_json(checked: &[Checked], judgement: &Judgement) -> serde_json::Value {
             "exact": one.row.exact, "unit": one.row.unit,
             "estimate": found.and_then(|f| number(f.estimate)), "std_error": found.and_then(|f| number(f.std_error)),
             "ci_low": found.and_then(|f| number(f.interval().0)), "ci_high": found.and_then(|f| number(f.interval().1)),
-            "z": found.and_then(|f| number(f.z(one.row.exact))), "runs": found.map(|f| f.runs),
+            "z": found.and_then(|f| f.z(one.row.exact)).and_then(number), "runs": found.map(|f| f.runs),
             "verdict": one.verdict(), "reason": why,
         })
     };

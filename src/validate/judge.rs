@@ -1,52 +1,10 @@
 //! Rows run, and what follows from all of them together.
 
-use rayon::prelude::*;
-
-use crate::scenario::Scenario;
 use crate::stats::{round9, shortest};
-use crate::world::{RunId, Watch, simulate};
 
-use super::design::{Design, Effort, Measure, YEARS_AT_ONCE, design};
-use super::estimate::{over_runs, read};
-use super::scenarios::Model;
+use super::estimate::{Found, Law};
+use super::plan::Trouble;
 use super::table::Row;
-
-/// An estimate over runs.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Found {
-    /// The estimate.
-    pub estimate: f64,
-    /// Its standard error.
-    pub std_error: f64,
-    /// Number of runs.
-    pub runs: u64,
-    /// It takes whole values only, so its distance follows no normal law.
-    pub discrete: bool,
-}
-
-impl Found {
-    /// Distance from the exact value in standard errors.
-    #[must_use]
-    pub fn z(&self, exact: f64) -> f64 {
-        (self.estimate - exact) / self.std_error
-    }
-
-    /// Interval at 95 %.
-    #[must_use]
-    pub fn interval(&self) -> (f64, f64) {
-        let half = 1.959_963_984_540_054 * self.std_error;
-        (self.estimate - half, self.estimate + half)
-    }
-}
-
-/// Why a row has no estimate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    /// No scenario says the same as its model, or it takes too long.
-    NotRun(String),
-    /// Its runs could not be measured.
-    Failed(String),
-}
 
 /// A row that was run.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,82 +15,29 @@ pub struct Checked {
     pub found: Result<Found, Trouble>,
 }
 
-/// Largest standard error as a share of the exact value.
-const PRECISE: f64 = 0.01;
-
 impl Checked {
     /// What a reader is told of the row.
     #[must_use]
     pub fn verdict(&self) -> &'static str {
-        match &self.found {
-            Err(Trouble::NotRun(_)) => "not_run",
-            Err(Trouble::Failed(_)) => "failed",
-            // A whole number that is not precise to 1 % can still be the right one.
-            Ok(found) if !found.discrete && found.std_error > PRECISE * self.row.exact.abs() => "imprecise",
-            Ok(found) => match found.z(self.row.exact).abs() {
-                z if z <= 3.0 => "agrees",
-                z if z <= 4.0 => "far",
-                // Also where it is no number.
-                _ => "disagrees",
-            },
+        let exact = self.row.exact;
+        let found = match &self.found {
+            Err(Trouble::NotRun(_)) => return "not_run",
+            Err(Trouble::Failed(_)) => return "failed",
+            Ok(found) => found,
+        };
+        let near = |share: f64| (found.estimate - exact).abs() <= share * exact.abs();
+        // A whole number that is not precise to 1 % can still be the right one.
+        let imprecise = found.law != Law::Whole && found.std_error > found.precise * exact.abs();
+        match (found.law, found.z(exact).map(f64::abs)) {
+            _ if imprecise => "imprecise",
+            (Law::Within(share), _) if near(share) => "agrees",
+            (Law::Normal | Law::Whole, None) => "agrees",
+            (Law::Normal | Law::Whole, Some(z)) if z <= 3.0 => "agrees",
+            (Law::Normal | Law::Whole, Some(z)) if z <= 4.0 => "far",
+            // Also where it is no number.
+            (Law::Normal | Law::Whole | Law::Within(_), _) => "disagrees",
         }
     }
-}
-
-/// Runs one row. Seeds come from the parameters and the quantity, so that rows are independent of one
-/// another and of their place in the table.
-#[must_use]
-pub fn check(row: &Row, effort: Effort) -> Checked {
-    let found = design(row).map_err(Trouble::NotRun).and_then(|design| run(row, &design, effort));
-    Checked { row: row.clone(), found }
-}
-
-fn run(row: &Row, design: &Design, effort: Effort) -> Result<Found, Trouble> {
-    let years = design.years();
-    if years > YEARS_AT_ONCE && !effort.long {
-        let why = format!("takes {years:.0} simulated years; ask for it with --long");
-        return Err(Trouble::NotRun(why));
-    }
-    let seed = seed(row);
-    let runs = design.runs * effort.times;
-    let values = |pair: &Model| {
-        let scenario = pair.scenario().map_err(Trouble::NotRun)?;
-        sample(&scenario, design, seed, runs).map_err(Trouble::Failed)
-    };
-    let first = values(&design.pair)?;
-    let second = design.other.as_ref().map(values).transpose()?.unwrap_or_default();
-    Ok(over_runs(&first, &second, design.measure))
-}
-
-/// One value for each run, in run order.
-fn sample(scenario: &Scenario, design: &Design, seed: u64, runs: u64) -> Result<Vec<f64>, String> {
-    let one = |run: u64| {
-        if design.measure == Measure::FirstLoss {
-            return first_loss(scenario, RunId { seed, run });
-        }
-        let outcome = simulate(scenario, RunId { seed, run }, Watch::default());
-        read(&outcome, design.measure, design.users)
-    };
-    (0..runs).into_par_iter().map(one).collect()
-}
-
-/// The first loss of a run, which is not simulated much further: a run that stops early is the beginning
-/// of the whole one.
-fn first_loss(scenario: &Scenario, run: RunId) -> Result<f64, String> {
-    let mut part = scenario.clone();
-    for halvings in [5, 4, 3, 2, 1] {
-        part.run.duration = scenario.run.duration.halved(halvings);
-        if let Ok(hours) = read(&simulate(&part, run, Watch::default()), Measure::FirstLoss, 1) {
-            return Ok(hours);
-        }
-    }
-    read(&simulate(scenario, run, Watch::default()), Measure::FirstLoss, 1)
-}
-
-/// A number from the model of a row and nothing else (FNV-1a).
-fn seed(row: &Row) -> u64 {
-    let bytes = row.quantity.bytes().chain([b';']).chain(row.parameters.bytes());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// What all rows say together. With thousands of rows a few are far off by chance; "all within 3" fails a
@@ -141,15 +46,15 @@ fn seed(row: &Row) -> u64 {
 pub struct Judgement {
     /// Rows with an estimate.
     pub rows: usize,
-    /// Rows that no scenario says.
+    /// Rows that nothing here can express.
     pub not_run: usize,
     /// Rows more than 3 standard errors off.
     pub beyond_3: usize,
-    /// Rows more than 4 standard errors off, or without a number.
+    /// Rows more than 4 standard errors off, without a number, or computed and wrong.
     pub beyond_4: usize,
-    /// Rows that are not precise to 1 %, or whose runs could not be measured.
+    /// Rows that are not precise to 1 % (what is rare: to 3 %), or whose runs could not be measured.
     pub unfit: usize,
-    /// Root of the mean square of z, whole-number rows left out; `None` without rows.
+    /// Root of the mean square of z, rows left out where z is no normal number; `None` without rows.
     pub rms: Option<f64>,
     /// Accepted values of `rms` for this many rows.
     pub rms_limits: (f64, f64),
@@ -172,14 +77,14 @@ impl Judgement {
 pub fn judge(checked: &[Checked]) -> Judgement {
     let count = |verdicts: &[&str]| checked.iter().filter(|one| verdicts.contains(&one.verdict())).count();
     let smooth = checked.iter().filter_map(|one| match &one.found {
-        Ok(found) if !found.discrete => Some(found.z(one.row.exact)),
+        Ok(found) if found.law == Law::Normal => found.z(one.row.exact),
         _ => None,
     });
     let squares: Vec<f64> = smooth.map(|z| z * z).collect();
     let rms = (!squares.is_empty()).then(|| (squares.iter().sum::<f64>() / squares.len() as f64).sqrt());
-    // The limits 0.88 and 1.13 are about two and a half standard deviations for a table of 231 rows; for
+    // The limits 0.88 and 1.13 are about two and a half standard deviations for a table of 200 rows; for
     // fewer rows they are as many of theirs.
-    let wider = (231.0 / squares.len().clamp(1, 231) as f64).sqrt();
+    let wider = (200.0 / squares.len().clamp(1, 200) as f64).sqrt();
     Judgement {
         rows: checked.iter().filter(|one| one.found.is_ok()).count(),
         not_run: count(&["not_run"]),
@@ -225,7 +130,8 @@ fn fields(one: &Checked) -> Vec<String> {
     let (numbers, runs, reason) = match &one.found {
         Ok(found) => {
             let (low, high) = found.interval();
-            let numbers = [found.estimate, found.std_error, low, high, found.z(row.exact)].map(number);
+            let z = found.z(row.exact).unwrap_or(f64::NAN);
+            let numbers = [found.estimate, found.std_error, low, high, z].map(number);
             (numbers, found.runs.to_string(), String::new())
         }
         Err(Trouble::NotRun(why) | Trouble::Failed(why)) => {
@@ -249,7 +155,7 @@ mod tests {
             exact: 100.0,
             unit: "s".to_owned(),
         };
-        let found = Found { estimate: 100.0 + z * 0.5, std_error: 0.5, runs: 10, discrete: false };
+        let found = Found { estimate: 100.0 + z * 0.5, std_error: 0.5, runs: 10, law: Law::Normal, precise: 0.01 };
         Checked { row, found: Ok(found) }
     }
 
@@ -272,12 +178,16 @@ mod tests {
     }
 
     #[test]
-    fn the_seed_hangs_on_the_model_and_not_on_the_case() {
-        let (mut a, b) = (row(0.0).row, row(1.0).row);
-        assert_eq!(seed(&a), seed(&b));
-        a.case.push('B');
-        assert_eq!(seed(&a), seed(&b));
-        a.parameters.push('B');
-        assert_ne!(seed(&a), seed(&b));
+    fn what_is_no_normal_number_is_judged_by_its_own_rule() {
+        let verdict = |estimate: f64, std_error: f64, law: Law| {
+            let found = Found { estimate, std_error, runs: 10, law, precise: 0.01 };
+            Checked { found: Ok(found), ..row(0.0) }.verdict()
+        };
+        assert_eq!(verdict(101.0, 0.1, Law::Within(0.02)), "agrees");
+        assert_eq!(verdict(103.0, 0.1, Law::Within(0.02)), "disagrees");
+        assert_eq!(verdict(101.0, 2.0, Law::Within(0.02)), "imprecise");
+        assert_eq!(verdict(101.0, 2.0, Law::Whole), "agrees");
+        assert_eq!(verdict(100.0, 0.0, Law::Normal), "agrees");
+        assert_eq!(verdict(100.1, 0.0, Law::Normal), "disagrees");
     }
 }

@@ -1,9 +1,8 @@
-//! Models as scenario texts: one pair of nodes without latency, or the databases of a Meeting Server cluster.
+//! Models as scenario texts. All of them are one pair of nodes without latency.
 
 use std::io;
 use std::path::Path;
 
-use super::quorum::Quorum;
 use crate::scenario::{Request, Scenario, load};
 
 /// One pair; what a model says nothing of is as quick as it can be.
@@ -29,6 +28,17 @@ impl Pair {
         self
     }
 
+    pub(super) fn flag(mut self, name: &str, on: bool) -> Self {
+        self.params.push(format!("{name} = {on}"));
+        self
+    }
+
+    /// With keepalives at multiples of their interval.
+    pub(super) fn aligned(mut self) -> Self {
+        self.params.retain(|line| !line.starts_with("keepalive_phase"));
+        self
+    }
+
     pub(super) fn seconds(self, name: &str, seconds: f64) -> Self {
         self.word(name, &format!("{seconds}s"))
     }
@@ -50,10 +60,6 @@ impl Pair {
     pub(super) fn event(mut self, lines: &str) -> Self {
         self.events += &format!("[[event]]\n{lines}\n");
         self
-    }
-
-    pub(super) const fn duration_s(&self) -> f64 {
-        self.duration_s
     }
 
     fn text(&self) -> String {
@@ -91,53 +97,18 @@ ha    = true
     /// # Errors
     /// What `check` has against it, such as values outside their range.
     pub(super) fn scenario(&self) -> Result<Scenario, String> {
-        let text = self.text();
-        let file = Path::new("row.toml");
-        let reader = |path: &Path| if path == file { Ok(text.clone()) } else { Err(io::ErrorKind::NotFound.into()) };
-        scenario_of(file, &reader)
+        load_text(&self.text())
     }
 }
 
-/// Reads the text of a model.
+/// A scenario from its text.
 ///
 /// # Errors
-/// What `check` has against it.
-pub(super) fn scenario_of(file: &Path, reader: &dyn Fn(&Path) -> io::Result<String>) -> Result<Scenario, String> {
-    let loaded = load(&Request { path: file.to_owned(), ..Request::default() }, reader);
+/// What `check` has against it, such as values outside their range.
+pub(super) fn load_text(text: &str) -> Result<Scenario, String> {
+    let file = Path::new("row.toml");
+    let reader = |path: &Path| if path == file { Ok(text.to_owned()) } else { Err(io::ErrorKind::NotFound.into()) };
+    let loaded = load(&Request { path: file.to_owned(), ..Request::default() }, &reader);
     let why = || loaded.diagnostics.first().map_or_else(String::new, |found| found.message.clone());
     loaded.scenario.clone().ok_or_else(|| format!("the scenario is refused: {}", why()))
-}
-
-/// What a row is written as.
-pub(super) enum Model {
-    /// A presence redundancy group.
-    Pair(Pair),
-    /// The databases of a Meeting Server cluster.
-    Quorum(Quorum),
-}
-
-impl Model {
-    pub(super) const fn duration_s(&self) -> f64 {
-        match self {
-            Self::Pair(pair) => pair.duration_s(),
-            Self::Quorum(quorum) => quorum.duration_s(),
-        }
-    }
-
-    /// The scenario.
-    ///
-    /// # Errors
-    /// What `check` has against it, such as values outside their range.
-    pub(super) fn scenario(&self) -> Result<Scenario, String> {
-        match self {
-            Self::Pair(pair) => pair.scenario(),
-            Self::Quorum(quorum) => quorum.scenario(),
-        }
-    }
-}
-
-impl From<Pair> for Model {
-    fn from(pair: Pair) -> Self {
-        Self::Pair(pair)
-    }
 }

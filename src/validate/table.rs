@@ -81,6 +81,11 @@ impl<'r> Parameters<'r> {
         self.left.iter().any(|(known, _)| *known == key)
     }
 
+    /// The text of a parameter, if there is one, without taking it.
+    pub(super) fn peek(&self, key: &str) -> Option<&'r str> {
+        self.left.iter().find(|(known, _)| *known == key).map(|(_, text)| *text)
+    }
+
     /// The text of a parameter, if there is one.
     pub(super) fn text(&mut self, key: &str) -> Option<&'r str> {
         let at = self.left.iter().position(|(known, _)| *known == key)?;
@@ -99,6 +104,42 @@ impl<'r> Parameters<'r> {
         let text = self.text(key).ok_or_else(|| format!("the parameter {key} is missing"))?;
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
         number.ok_or_else(|| format!("{key}={text} is no number of 0 or more"))
+    }
+
+    /// A number above 0 that must be there.
+    pub(super) fn positive(&mut self, key: &str) -> Result<f64, String> {
+        let number = self.number(key)?;
+        if number > 0.0 { Ok(number) } else { Err(format!("{key}={number} must be above 0")) }
+    }
+
+    /// A probability that must be there.
+    pub(super) fn share(&mut self, key: &str) -> Result<f64, String> {
+        let share = self.number(key)?;
+        if share <= 1.0 { Ok(share) } else { Err(format!("{key}={share} is no probability")) }
+    }
+
+    /// A whole number within these bounds that must be there.
+    pub(super) fn whole(&mut self, key: &str, low: u64, high: u64) -> Result<u64, String> {
+        let number = self.number(key)?;
+        let fits = number.fract() == 0.0 && low as f64 <= number && number <= high as f64;
+        if fits { Ok(number as u64) } else { Err(format!("{key}={number} is no whole number from {low} to {high}")) }
+    }
+
+    /// Numbers with this between them that must be there.
+    pub(super) fn numbers(&mut self, key: &str, between: char) -> Result<Vec<f64>, String> {
+        let text = self.text(key).ok_or_else(|| format!("the parameter {key} is missing"))?;
+        let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        let numbers: Option<Vec<f64>> = text.split(between).map(number).collect();
+        numbers.ok_or_else(|| format!("{key}={text} is no list of numbers"))
+    }
+
+    /// A list `[a,b,..]` of numbers of 0 or more that must be there.
+    pub(super) fn list(&mut self, key: &str) -> Result<Vec<f64>, String> {
+        let text = self.text(key).ok_or_else(|| format!("the parameter {key} is missing"))?;
+        let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+        let numbers: Option<Vec<f64>> = inner.and_then(|inner| inner.split(',').map(number).collect());
+        numbers.ok_or_else(|| format!("{key}={text} is no list [a,b,..] of numbers"))
     }
 
     /// The bounds of a uniform law `U(low,high)` that must be there.
