@@ -11,6 +11,7 @@ pub mod machines;
 pub mod math;
 pub mod net;
 pub mod outcome;
+pub mod rare;
 pub mod report;
 pub mod scenario;
 pub mod stats;

@@ -16,12 +16,13 @@ const ROOMS: &[(&str, &str)] = &[
     ("scenario", "diag machines outcome units"),
     ("world", "engine machines math net outcome scenario units"),
     ("stats", "outcome scenario units"),
-    ("report", "catalog expect machines outcome scenario stats units"),
+    ("report", "catalog expect machines outcome rare scenario stats units"),
     ("expect", "outcome scenario stats units"),
     ("catalog", "diag machines outcome scenario stats"),
     ("sweep", "outcome scenario"),
     ("explore", "outcome scenario stats units"),
     ("validate", "engine math outcome scenario stats units world"),
+    ("rare", "math outcome scenario stats units world"),
     ("cli", "all"),
 ];
 

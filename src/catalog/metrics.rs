@@ -32,6 +32,7 @@ fn neighbours(metric: &str) -> &'static [&'static str] {
         "sessions_inactive" => &["JsmSessionsClientInactive", "dual"],
         "stale_presence" => &["temporary_presence_research_gap"],
         "dual_owner_time" => &["dual_active", "split_brain"],
+        "unserved_time" => &["unserved"],
         "blind_minutes" | "alarms" => &["SRMFailover", "SRMFailed"],
         "sync_age" | "sync_delay" => &["periodic_sync_interval", "stale_users"],
         "agreement_time" => &["all_in_sync"],

@@ -286,6 +286,15 @@ pub(super) struct SweepArgs {
     /// Metrics to tell, separated by commas.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub metrics: Vec<String>,
+    /// Estimate a rare METRIC, such as unserved_time, from cycles steered towards it and weighted; --runs is then
+    /// the number of steered cycles.
+    #[arg(long, value_name = "METRIC", conflicts_with_all = ["metrics", "fresh"])]
+    pub rare: Option<String>,
+    /// With --rare: instead of steering, split each cycle that comes nearer to the target (RESTART), with so many
+    /// trials at the first level, the second, and so on.
+    #[arg(long, value_name = "R1,R2,..", value_delimiter = ',', requires = "rare",
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub restart: Vec<u32>,
 }
 
 /// `report`.

@@ -63,6 +63,8 @@ fn again(args: &ReportArgs, global: &Global) -> Result<Exit, Stop> {
         only: Vec::new(),
         fresh: false,
         metrics,
+        rare: None,
+        restart: Vec::new(),
     };
     let said = |exit: Exit| Stop::Said(exit);
     let store = Store::open(&args.folder, false).map_err(|error| said(trouble(&error)))?;

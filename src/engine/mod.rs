@@ -8,7 +8,7 @@ mod sample;
 mod stream;
 
 pub use queue::{Event, MAX_ARGUMENT, MAX_TIME, Queue};
-pub use sample::{exponential, lognormal, uniform, weibull};
+pub use sample::{exponential, lognormal, open_unit, uniform, weibull};
 pub use stream::{Stream, StreamKey, StreamName};
 
 use crate::units::SimTime;

@@ -34,7 +34,7 @@ pub fn lognormal(stream: &mut Stream, median: SimDuration, p95: SimDuration) -> 
 
 /// A number in (0, 1), never one of the ends.
 #[expect(clippy::cast_precision_loss, reason = "the number has 53 bits")]
-fn open_unit(stream: &mut Stream) -> f64 {
+pub fn open_unit(stream: &mut Stream) -> f64 {
     ((stream.draw() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
 }
 

@@ -23,6 +23,17 @@ impl StreamKey {
         Self(hash.finalize().into())
     }
 
+    /// A key of its own for a part of the run; keys of parts differ from one another and from this one.
+    #[must_use]
+    pub fn part(&self, level: u64, number: u64) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(b"failsim stream key, part");
+        hash.update(self.0);
+        hash.update(level.to_le_bytes());
+        hash.update(number.to_le_bytes());
+        Self(hash.finalize().into())
+    }
+
     /// The stream with this name.
     #[must_use]
     pub fn stream(&self, name: StreamName) -> Stream {

@@ -197,6 +197,10 @@ pub struct Counters {
     pub human_actions: BTreeMap<ClusterId, u32>,
     /// Time a group ran without a second node to fail over to, by group.
     pub exposure: BTreeMap<GroupId, SimDuration>,
+    /// How long no node of a group served, each time.
+    pub unserved: Vec<(GroupId, SimDuration)>,
+    /// How long a Meeting Server cluster had no majority of its databases, each time.
+    pub no_majority: Vec<(ClusterId, SimDuration)>,
     /// Ad-hoc presence pairs that went stale, by cluster.
     pub stale_pairs: BTreeMap<ClusterId, u64>,
     /// Events the engine handled.

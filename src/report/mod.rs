@@ -9,6 +9,7 @@ mod junit;
 mod manifest;
 mod palette;
 mod parameters;
+mod rare;
 mod row;
 mod story;
 pub mod study;
@@ -29,6 +30,7 @@ pub use explore::{FaultRow, MapPicture, faults_csv, faults_json, faults_svg, fau
 pub use json::json;
 pub use junit::{JunitSuite, junit};
 pub use manifest::{RUN_KEY_RULE, manifest, study_manifest};
+pub use rare::{RareCase, RareStudy, rare_csv, rare_json, rare_text};
 pub use row::study_row;
 pub use story::{View, ViewError, is_part, story};
 pub use summary::{summary, verdicts};

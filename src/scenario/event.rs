@@ -116,7 +116,8 @@ fn read_event(
     let pick = read_pick(context, fields);
     let note = fields.get("note").and_then(|value| context.text(&fields.at("note"), value));
     let id = fields.get("id").and_then(|id| id.text()).map(ToOwned::to_owned);
-    Some(Event { id, span: fields.span, note, clock: clock?, action: action?, lasts, pick })
+    let crews = read_crews(context, fields, lasts.is_some());
+    Some(Event { id, span: fields.span, note, clock: clock?, action: action?, lasts, pick, crews })
 }
 
 fn note_law(context: &mut Context<'_>, fields: &Fields<'_>, key: &str, law: Option<&DurationLaw>) {
@@ -259,6 +260,20 @@ fn the_verb(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<&'static V
         return None;
     }
     Some(verb)
+}
+
+/// The crews of an event, which work for as long as `for` says.
+fn read_crews(context: &mut Context<'_>, fields: &Fields<'_>, lasts: bool) -> Option<u32> {
+    let crews = context.take(fields, "crews", Context::count_u32)?;
+    let path = fields.at("crews");
+    if crews == 0 {
+        context.error(codes::OUT_OF_RANGE, fields.value_span("crews"), &path, "`crews` takes 1 or more");
+    } else if !lasts && fields.get("for").is_none() {
+        context
+            .error(codes::MISSING_KEY, fields.key_span("crews"), &path, "`crews` needs `for`")
+            .help("add the time of one repair, such as for = \"4h\"");
+    }
+    Some(crews)
 }
 
 fn read_pick(context: &mut Context<'_>, fields: &Fields<'_>) -> Pick {

@@ -54,6 +54,8 @@ pub struct Event {
     pub lasts: Option<DurationLaw>,
     /// `pick`: which of the targets.
     pub pick: Pick,
+    /// `crews`: how many effects of this event are being repaired at once; the others wait their turn.
+    pub crews: Option<u32>,
 }
 
 /// When an event happens.

@@ -112,6 +112,8 @@ pub static METRICS: &[MetricInfo] = &[
     row("second_failure_exposure", Seconds, Values),
     row("blind_minutes", Minutes, Total),
     row("dual_owner_time", Seconds, Values),
+    row("unserved_time", Seconds, Values),
+    row("no_majority_time", Seconds, Values),
     row("alarms", Count, Total),
     row("human_actions", Count, Total),
     row("sessions", Count, Gauge),

@@ -258,6 +258,25 @@ impl<'a> Reading<'a> {
         Ok(Raw::Values(self.scope.groups().map(micros).collect()))
     }
 
+    fn lapses(&self, metric: &'static str) -> Result<Raw, MetricError> {
+        self.whole_run(metric)?;
+        let counters = &self.outcome.counters;
+        let micros = |time: &crate::units::SimDuration| time.as_micros();
+        let values = match (metric, self.scope.entity) {
+            (_, Entity::Node(_)) => return Err(MetricError::Scope { metric, kept: "groups and clusters" }),
+            ("unserved_time", _) => {
+                let mine = counters.unserved.iter().filter(|(group, _)| self.scope.has_group(*group));
+                mine.map(|(_, time)| micros(time)).collect()
+            }
+            (_, Entity::Group(_)) => return Err(MetricError::Scope { metric, kept: "clusters" }),
+            _ => {
+                let mine = counters.no_majority.iter().filter(|(cluster, _)| self.scope.has_cluster(*cluster));
+                mine.map(|(_, time)| micros(time)).collect()
+            }
+        };
+        Ok(Raw::Values(values))
+    }
+
     fn human_actions(&self) -> Raw {
         let counters = &self.outcome.counters.human_actions;
         let by_cluster = matches!(self.scope.entity, Entity::World | Entity::Cluster(_));
@@ -292,6 +311,7 @@ impl<'a> Reading<'a> {
             "login_offered" | "login_rate" | "login_backlog" => self.peak(row.name)?,
             "early_logins" => self.early_logins()?,
             "spurious_failovers" => Raw::Total(self.failovers().filter(|f| f.spurious).count() as f64),
+            "unserved_time" | "no_majority_time" => self.lapses(row.name)?,
             "second_failure_exposure" | "dual_owner_time" => self.by_group(row.name)?,
             "alarms" => {
                 let raised = |record: &&Record| record.to == Label::Word("raised");

@@ -210,7 +210,7 @@ impl World<'_> {
     }
 
     /// The hosts that go together when something happens to this thing.
-    fn hosts_of(&self, target: Entity) -> Vec<NodeId> {
+    pub(super) fn hosts_of(&self, target: Entity) -> Vec<NodeId> {
         let nodes = || self.scenario.nodes.iter_enumerated();
         match target {
             Entity::Node(node) => vec![node],

@@ -50,10 +50,12 @@ pub(super) enum Class {
     Logins,
     /// Gauges are read; changes nothing.
     Probe,
+    /// A window of a steered cycle ends; plain runs have none.
+    Steering,
 }
 
 impl Class {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::EarlyTimer,
         Self::Delivery,
         Self::Evaluate,
@@ -73,6 +75,7 @@ impl Class {
         Self::Rooms,
         Self::Logins,
         Self::Probe,
+        Self::Steering,
     ];
 
     pub(super) fn of(number: u8) -> Self {
@@ -127,7 +130,7 @@ impl NodeTimer {
 }
 
 /// The event list with the vocabulary of this world.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Agenda {
     pub(super) queue: Queue,
 }

@@ -66,7 +66,7 @@ impl Effect {
 }
 
 /// Bit of a fault's argument that tells the end of an event from its beginning.
-const END: u64 = 1 << 40;
+pub(super) const END: u64 = 1 << 40;
 
 impl World<'_> {
     /// Puts a happening on the agenda.
@@ -76,6 +76,7 @@ impl World<'_> {
         self.occurrences.push(occurrence);
         if at <= self.horizon {
             self.agenda.push(at, Class::Fault, event.0, number);
+            self.event_planned();
         }
     }
 
@@ -126,6 +127,7 @@ impl World<'_> {
         if at <= self.horizon {
             self.agenda.push(at, Class::Fault, id.0, number as u64);
         }
+        self.note_strike(number, at);
     }
 
     /// A duration drawn for one happening: by event and target where each has its own clock, so
@@ -160,6 +162,7 @@ impl World<'_> {
     }
 
     fn begin_event(&mut self, number: usize) {
+        self.clock_strikes(number);
         let Occurrence { event: id, matched, cause, .. } = self.occurrences[number];
         let event = &self.scenario.events[id];
         self.plan_next_period(number);
@@ -177,11 +180,36 @@ impl World<'_> {
         self.faults_over = Some(self.now);
         if let Some(law) = &event.lasts {
             let lasts = self.draw_for(law, number, "for");
+            let lasts = self.wait_for_a_crew(id) + lasts;
+            self.send_a_crew(id, lasts);
             self.agenda.push(self.now + lasts, Class::Fault, id.0, END | number as u64);
+            self.window_opens(number, lasts);
         } else {
             self.plan_next_gap(number);
         }
         self.probe_at_event(id, false);
+    }
+
+    /// How long until a repair crew of the event is free; no time where there are crews enough.
+    fn wait_for_a_crew(&self, id: EventId) -> SimDuration {
+        let Some(crews) = self.scenario.events[id].crews else { return SimDuration::ZERO };
+        let busy = self.crews.get(&id).map_or(&[][..], Vec::as_slice);
+        if busy.len() < crews as usize {
+            return SimDuration::ZERO;
+        }
+        busy.iter().min().map_or(SimDuration::ZERO, |free| free.since(self.now))
+    }
+
+    /// The crew that is free first works on this for so long. An `end` does not send it home earlier.
+    fn send_a_crew(&mut self, id: EventId, until_done: SimDuration) {
+        let Some(crews) = self.scenario.events[id].crews else { return };
+        let done = self.now + until_done;
+        let busy = self.crews.entry(id).or_default();
+        if busy.len() < crews as usize {
+            busy.push(done);
+        } else if let Some(first) = busy.iter_mut().min() {
+            *first = done;
+        }
     }
 
     pub(super) fn end_event(&mut self, number: usize, cause: Cause) {
@@ -195,6 +223,7 @@ impl World<'_> {
         }
         self.fates[id].ended.push(self.now);
         if self.scenario.events[id].lasts.is_some() {
+            self.window_closes();
             self.plan_next_gap(number);
         }
         self.faults_over = Some(self.now);

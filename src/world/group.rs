@@ -8,6 +8,7 @@ use crate::machines::srm::{Change, Move, Reason, State};
 use crate::outcome::{Cause, Draft, Entity, Failover, Kind, Label};
 use crate::units::{GroupId, NodeId, SimTime};
 
+use super::rare::Target;
 use super::state::{Blame, Host, World};
 
 impl World<'_> {
@@ -156,6 +157,9 @@ impl World<'_> {
             && self.nodes[peer].lost.is_none()
             && self.groups[group].cut.is_none()
             && !blame.planned;
+        if spurious {
+            self.target_reached(Target::SpuriousFailover);
+        }
         let number = u32::try_from(self.ledger.failovers.len()).expect("fewer than 2^32 failovers in a run");
         self.ledger.failovers.push(Failover {
             cluster: self.groups[group].cluster,

@@ -66,7 +66,7 @@ impl RoomsLoading {
 }
 
 /// An outage that is not over yet.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Open {
     cohort: usize,
     waits: Stream,
@@ -82,7 +82,7 @@ struct Open {
 }
 
 /// Records, outages, failovers and counters of a run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Ledger {
     pub(super) recorder: Recorder,
     pub(super) outages: Vec<OutageWave>,
@@ -133,6 +133,11 @@ impl Ledger {
             occurrences: BTreeMap::new(),
             seconds: BTreeMap::new(),
         }
+    }
+
+    /// Takes random numbers from another key from now on.
+    pub(super) fn draw_from(&mut self, key: StreamKey) {
+        self.key = key;
     }
 
     /// The row of an outage that is not a tracer's.

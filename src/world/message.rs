@@ -101,7 +101,7 @@ fn index(number: u64) -> usize {
 }
 
 /// Chance on the path from one node to another; a new epoch begins at each change of the loss.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct PathChance {
     loss: f64,
     epoch: u64,
@@ -115,8 +115,14 @@ pub(super) struct PathChance {
     others: Gap,
 }
 
+impl PathChance {
+    pub(super) const fn loss(&self) -> f64 {
+        self.loss
+    }
+}
+
 /// Losses as geometric gaps: this many messages pass, then one is lost.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Gap {
     stream: Stream,
     left: u64,
@@ -193,10 +199,19 @@ impl World<'_> {
         chance
     }
 
+    /// Keepalives that pass on a path before the next one is lost.
+    pub(super) fn keepalives_left(&mut self, from: NodeId, to: NodeId, loss: f64) -> &mut u64 {
+        &mut self.chance(from, to, loss).keepalives.left
+    }
+
     fn is_lost(&mut self, from: NodeId, to: NodeId, message: Message, loss: f64) -> bool {
         let chance = self.chance(from, to, loss);
         let gap = if message.is_keepalive() { &mut chance.keepalives } else { &mut chance.others };
-        gap.loses_one(loss)
+        let lost = gap.loses_one(loss);
+        if lost && self.steering.is_some() && message.is_keepalive() {
+            self.keepalive_lost(from, to, loss);
+        }
+        lost
     }
 
     fn jitter(&mut self, from: NodeId, to: NodeId, message: Message, loss: f64, most: SimDuration) -> SimDuration {

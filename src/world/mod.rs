@@ -11,11 +11,13 @@ mod elision;
 mod expressway;
 mod fault;
 mod group;
+mod lapse;
 mod ledger;
 mod message;
 mod node;
 mod observe;
 mod peering;
+mod rare;
 mod service;
 mod setup;
 mod srm_orders;
@@ -27,6 +29,8 @@ use crate::engine::{self, Event, Process, Queue};
 use crate::outcome::Outcome;
 use crate::scenario::Scenario;
 use crate::units::SimTime;
+
+pub use rare::{Bias, Cycle, CycleEnd, CycleId, SplitCycle, Target, simulate_cycle, simulate_splitting};
 
 use agenda::Class;
 use state::World;
@@ -96,6 +100,7 @@ impl Process for World<'_> {
             Class::ExpresswayTimer => self.expressway_timer_due(event),
             Class::Streams => self.streams_due(event),
             Class::Probe => self.probe_due(),
+            Class::Steering => self.steering_due(event),
         }
     }
 }

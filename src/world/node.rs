@@ -16,6 +16,7 @@ impl World<'_> {
         }
         let record = self.record_host(node, verb, "began", cause);
         self.nodes[node].host = Host::Off;
+        self.follow_majority(node);
         if self.nodes[node].lost.is_none() {
             self.nodes[node].lost = Some((self.now, record));
         }
@@ -70,7 +71,7 @@ impl World<'_> {
     }
 
     /// How long a node takes from power on until its operating system is up.
-    fn boot_time(&self, node: NodeId) -> SimDuration {
+    pub(super) fn boot_time(&self, node: NodeId) -> SimDuration {
         match self.scenario.nodes[node].role {
             NodeRole::Presence => self.params[self.nodes[node].cluster].node_boot,
             NodeRole::Database | NodeRole::CallBridge => self.cms_boot_time(node),
@@ -86,6 +87,7 @@ impl World<'_> {
         }
         let cause = self.nodes[node].last_record;
         self.nodes[node].host = Host::Up;
+        self.follow_majority(node);
         match self.scenario.nodes[node].role {
             NodeRole::Presence => self.presence_boots(node, services_stay_stopped, cause),
             NodeRole::Database | NodeRole::CallBridge => {

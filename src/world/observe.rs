@@ -7,8 +7,10 @@ use crate::scenario::{Anchor, Window};
 use crate::units::{EventId, GroupId, NodeId, SimDuration, SimTime};
 
 use super::agenda::{Class, NodeTimer};
+use super::lapse::serves;
 use super::ledger::in_phase_order;
 use super::message::Message;
+use super::rare::Target;
 use super::state::{Host, Process, World};
 
 /// Something that must not last, and since when it holds.
@@ -106,6 +108,7 @@ impl World<'_> {
 
     /// Follows what lasts: dual ownership, exposure, predicates, invariants.
     pub(super) fn observe_group(&mut self, group: GroupId, cause: Cause) {
+        self.follow_service(group);
         let [a, b] = self.groups[group].nodes[..] else { return };
         let up = |node: NodeId| self.nodes[node].host == Host::Up;
         let both_claim = |home: usize| self.nodes[a].claims[home] && self.nodes[b].claims[home];
@@ -114,10 +117,14 @@ impl World<'_> {
         let exposed = self.groups[group].ha_on && states != [State::Normal, State::Normal];
         let (now, group_id) = (self.now, group);
         let state = &mut self.groups[group];
+        let dual_begins = dual && state.dual_since.is_none();
         let dual_for = lasts(&mut state.dual_since, dual, now);
         let exposed_for = lasts(&mut state.exposed_since, exposed, now);
         *self.ledger.counters.dual_owner.entry(group_id).or_default() += dual_for;
         *self.ledger.counters.exposure.entry(group_id).or_default() += exposed_for;
+        if dual_begins {
+            self.target_reached(Target::DualOwner);
+        }
         self.judge_invariants(group, states);
         if !self.triggers.is_empty() {
             self.follow_predicates(group, states, cause);
@@ -125,16 +132,10 @@ impl World<'_> {
     }
 
     fn follow_predicates(&mut self, group: GroupId, states: [State; 2], cause: Cause) {
-        let served = |state: State| {
-            matches!(
-                state,
-                State::Normal | State::RunningInBackupMode | State::TakingOver | State::FallingBack | State::Unknown
-            )
-        };
         let holds = [
             ("dual_active", states == [State::RunningInBackupMode; 2]),
             ("both_failed", states == [State::RunningInFailedMode; 2]),
-            ("unserved", !states.into_iter().any(served)),
+            ("unserved", !states.into_iter().any(serves)),
             ("all_normal", states == [State::Normal; 2]),
         ];
         for (word, holds) in holds {
@@ -264,7 +265,7 @@ impl World<'_> {
         all.chain(self.rooms_on_the_move()).collect()
     }
 
-    fn rest(&self) -> Rest {
+    pub(super) fn rest(&self) -> Rest {
         let moving = self.moving();
         if !moving.is_empty() {
             return Rest::Moving(moving);
@@ -287,6 +288,7 @@ impl World<'_> {
             self.close_outages(group, horizon);
             self.note_peaks(group);
         }
+        self.close_lapses();
         let rest = self.rest();
         let peering = self.close_peering();
         let meetings = self.close_meetings();

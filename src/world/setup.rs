@@ -19,7 +19,11 @@ use super::{RunId, Watch};
 
 impl<'s> World<'s> {
     pub(super) fn new(scenario: &'s Scenario, run: RunId, watch: Watch) -> Self {
-        let key = StreamKey::new(run.seed, run.run);
+        Self::with_key(scenario, run, watch, StreamKey::new(run.seed, run.run))
+    }
+
+    /// The world of a run whose random numbers come from another key.
+    pub(super) fn with_key(scenario: &'s Scenario, run: RunId, watch: Watch, key: StreamKey) -> Self {
         let links = scenario.links.iter().map(|link| LinkState {
             between: link.between,
             rtt: link.rtt,
@@ -48,7 +52,10 @@ impl<'s> World<'s> {
             setting_changes: Vec::new(),
             chances: std::collections::BTreeMap::new(),
             ledger: Ledger::new(key),
+            lapses: super::lapse::Lapses::default(),
+            steering: None,
             occurrences: Vec::new(),
+            crews: std::collections::BTreeMap::new(),
             fates: scenario.events.iter().map(|_| crate::outcome::EventFate::default()).collect(),
             triggers: Vec::new(),
             initial: std::collections::BTreeMap::new(),

@@ -18,15 +18,17 @@ use super::chat::Chats;
 use super::cms::Meetings;
 use super::elision::Elided;
 use super::fault::Occurrence;
+use super::lapse::Lapses;
 use super::ledger::Ledger;
 use super::message::PathChance;
 use super::observe::Condition;
 use super::peering::Mesh;
+use super::rare::Steering;
 use super::trigger::Trigger;
 use super::{RunId, Watch};
 
 /// Everything that is and happens in one run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct World<'s> {
     pub(super) scenario: &'s Scenario,
     pub(super) run: RunId,
@@ -52,7 +54,12 @@ pub(super) struct World<'s> {
     pub(super) setting_changes: Vec<SettingChange>,
     pub(super) chances: BTreeMap<(NodeId, NodeId), PathChance>,
     pub(super) ledger: Ledger,
+    pub(super) lapses: Lapses,
+    /// What is steered in a cycle of a rare-event study; plain runs have none.
+    pub(super) steering: Option<Box<Steering>>,
     pub(super) occurrences: Vec<Occurrence>,
+    /// When each repair crew is free again, by event.
+    pub(super) crews: BTreeMap<EventId, Vec<SimTime>>,
     pub(super) fates: TiVec<EventId, crate::outcome::EventFate>,
     pub(super) triggers: Vec<Trigger>,
     pub(super) initial: BTreeMap<Entity, (Label, &'static str)>,
@@ -139,7 +146,7 @@ pub(super) struct Armed {
 }
 
 /// A node.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct NodeState {
     pub(super) cluster: ClusterId,
     pub(super) group: Option<GroupId>,
@@ -180,7 +187,7 @@ pub(super) struct Blame {
 }
 
 /// A presence redundancy group.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct GroupState {
     pub(super) cluster: ClusterId,
     pub(super) nodes: Vec<NodeId>,

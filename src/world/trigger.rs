@@ -8,7 +8,7 @@ use super::fault::Occurrence;
 use super::state::World;
 
 /// An event with a `when` clock.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Trigger {
     event: EventId,
     on: Vec<Entity>,

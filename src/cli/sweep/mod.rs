@@ -1,6 +1,7 @@
 //! `sweep`: points times runs on all cores, resumable; tables, plots and a page to hand on.
 
 pub(super) mod files;
+mod rare;
 pub(super) mod study;
 mod tornado;
 mod wanted;
@@ -25,6 +26,9 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         Err(exit) => return exit,
     };
     let folder = folder(&args.file, global);
+    if let Some(metric) = &args.rare {
+        return rare::sweep(metric, args, &plan, &folder, global);
+    }
     let store = match open(&folder, args.fresh) {
         Ok(store) => store,
         Err(exit) => return exit,

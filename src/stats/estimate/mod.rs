@@ -9,6 +9,7 @@
 //! | a share of runs | [`proportion`], [`one_sided_bound`] |
 //! | a quantile over runs, or inside runs | [`quantile`], [`mean_of_quantiles`] |
 //! | a long-run ratio, a time average | [`ratio`], [`ratio_of_sums`], [`time_average`] |
+//! | weighted cycles of a rare event | [`weighted_ratio`], [`weighted_share`] |
 //! | one long run | [`warm_up`], [`batch_means`] |
 //! | two variants | [`paired`], [`welch`], [`adjust`] for several at once |
 //! | enough runs? | [`StoppingRule`], [`decide`], [`decide_mean`] |
@@ -31,6 +32,7 @@ mod series;
 mod special;
 mod stopping;
 mod sums;
+mod weighted;
 
 pub use compare::{Comparison, Goal, Terms, Verdict, adjust, holm, paired, welch};
 pub use cycles::{ratio, time_average};
@@ -45,3 +47,6 @@ pub use sensitivity::{Effect, Index, Morris, Saltelli, latin_hypercube};
 pub use series::{BatchMeans, batch_means, mean_over_runs, warm_up};
 pub use stopping::{Look, StopReason, StoppingRule};
 pub use sums::{RatioSums, ratio_of_sums};
+pub use weighted::{
+    HITS_MIN, WEIGHT_SHARE_MAX, WeightedCycle, WeightedEstimate, Weights, weighted_ratio, weighted_share,
+};

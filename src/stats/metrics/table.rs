@@ -119,6 +119,18 @@ pub const METRICS: &[MetricInfo] = &[
         Shape::Values,
         "Time during which both nodes of a group held the same users, one value per group.",
     ),
+    metric(
+        "unserved_time",
+        "s",
+        Shape::Values,
+        "Time during which no node of a group served its users, one value each time.",
+    ),
+    metric(
+        "no_majority_time",
+        "s",
+        Shape::Values,
+        "Time during which a Meeting Server cluster had half of its databases or fewer up, one value each time.",
+    ),
     metric("alarms", "1", Shape::Total, "Alarms raised."),
     metric("human_actions", "1", Shape::Total, "Actions of an administrator."),
     metric("sessions", "1", Shape::Gauge, "Client sessions at an instant (JsmSessionsClient), summed over the nodes."),

@@ -29,7 +29,7 @@ use merge::MergeJob;
 use users::Tracer;
 
 /// Everything about chat in one run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Chats {
     /// One for each node, whatever it is.
     hosts: TiVec<NodeId, TextConferencing>,
@@ -59,7 +59,7 @@ enum Place {
 }
 
 /// Text Conferencing of a node, and the rooms that live on the node.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct TextConferencing {
     /// Whether the cluster of the node has persistent chat.
     persistent: bool,

@@ -9,7 +9,7 @@ use crate::machines::cms::Position;
 use crate::units::{SimDuration, SimTime};
 
 /// The writes under one primary.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Term {
     /// The copy it began with.
     base: Position,
@@ -18,7 +18,7 @@ struct Term {
 }
 
 /// The writes under all primaries of a run.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct History {
     terms: Vec<Term>,
 }

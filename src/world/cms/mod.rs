@@ -20,7 +20,7 @@ use super::state::{Host, World};
 use history::History;
 
 /// The Meeting Server clusters of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Meetings {
     clusters: Vec<Meeting>,
     /// Where each cluster stands in the list.
@@ -28,7 +28,7 @@ pub(super) struct Meetings {
 }
 
 /// One Meeting Server cluster.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Meeting {
     cluster: ClusterId,
     params: Params,

@@ -28,7 +28,7 @@ use super::state::{Process, World};
 pub(super) type Place = usize;
 
 /// The intercluster peers of a run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Mesh {
     pub(super) members: Vec<Member>,
     /// Where each cluster stands among the members.
@@ -53,7 +53,7 @@ pub(super) struct Mesh {
 }
 
 /// A cluster that has or may get peers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Member {
     pub(super) cluster: ClusterId,
     nodes: Vec<NodeId>,
@@ -69,7 +69,7 @@ pub(super) struct Member {
 }
 
 /// The syncs in which one member asks another.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Sync {
     reader: Place,
     peer: Place,
@@ -104,7 +104,7 @@ struct Run {
 }
 
 /// Messaging between two members.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pair {
     a: Place,
     b: Place,
