@@ -8,12 +8,13 @@ mod bursts;
 mod crash;
 mod detector;
 mod heartbeats;
+mod majority;
 mod mesh;
 mod pair;
+mod parts;
 mod queue;
 mod quorum;
 mod sensitivity;
-mod series;
 mod service;
 mod statistics;
 mod storm;
@@ -48,7 +49,10 @@ pub(super) const FAMILIES: &[Family] = &[
     mesh::FAMILY,
     quorum::FAMILY,
     pair::FAMILY,
-    series::FAMILY,
+    majority::FAMILY,
+    parts::SERIES,
+    parts::ROOMS,
+    parts::PEERS,
     workstations::FAMILY,
     queue::FAMILY,
     tandem::FAMILY,

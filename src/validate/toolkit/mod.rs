@@ -3,4 +3,5 @@
 
 pub(super) mod law;
 pub(super) mod pair;
+pub(super) mod parts;
 pub(super) mod station;
