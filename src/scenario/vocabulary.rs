@@ -330,12 +330,7 @@ pub static EVENT: TableInfo = TableInfo {
         key("when", Table(&WHEN), "", "clock: each time something enters a state"),
         key("after", Law, "\"0s\"", "with `when`: how long after"),
         key("for", Law, "", "the effect is reverted after this long"),
-        key(
-            "crews",
-            Count,
-            "",
-            "at most this many effects are being reverted at once, each for as long as `for` says; the others wait in the order in which they began",
-        ),
+        key("crews", Count, "", "at most so many effects are reverted at once; the others wait their turn"),
         key(
             "pick",
             Form("\"all\", \"each\", \"one\", \"in_turn\", \"minority\", \"primary\", \"backup\" or a number"),

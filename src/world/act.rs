@@ -49,10 +49,7 @@ impl World<'_> {
             Action::Database { command, on, to } => {
                 self.each_node(number, event, on, |world, node| world.database_command(node, *command, *to, cause))
             }
-            Action::InternalError(on) => self.each_node(number, event, on, |world, node| {
-                let record = world.record_fault(Entity::Node(node), "internal_error", "began", cause);
-                Effect::of(world.step(node, Input::InternalError, record))
-            }),
+            Action::InternalError(on) => self.internal_errors(number, event, on, cause),
             Action::TakeoverFails(on) => self.arm_fault(number, event, on, |armed| armed.takeover_fails = true),
             Action::TakebackFails(on) => self.arm_fault(number, event, on, |armed| armed.takeback_fails = true),
             Action::StartServicesFails(on) => {
@@ -73,6 +70,13 @@ impl World<'_> {
             | Action::EditConfig { .. } => self.act_on_peers(number, event, cause),
             Action::Chat(action) => self.act_on_chat(number, event, action, cause),
         }
+    }
+
+    fn internal_errors(&mut self, number: usize, event: &Event, on: &[Target], cause: Cause) -> Vec<Effect> {
+        self.each_node(number, event, on, |world, node| {
+            let record = world.record_fault(Entity::Node(node), "internal_error", "began", cause);
+            Effect::of(world.step(node, Input::InternalError, record))
+        })
     }
 
     fn act_as_administrator(&mut self, number: usize, event: &Event, cause: Cause) -> Vec<Effect> {
