@@ -578,3 +578,23 @@ fn an_exploration_without_a_goal_is_refused() {
         assert!(stderr(&refused).contains(message), "{}", stderr(&refused));
     }
 }
+
+#[test]
+fn every_state_of_a_pair_is_met_and_held_to_the_laws() {
+    let folder = cut();
+    let args = ["explore", "cut.toml", "--states", "--disturbances", "1", "--crossings", "0"];
+    let (one, two) = (failsim(folder.path(), &args), failsim(folder.path(), &[&args[..], &["--jobs", "1"]].concat()));
+    assert_eq!(status(&one), 0, "{}", stdout(&one));
+    assert_eq!(stdout(&one), stdout(&two), "the number of threads makes no difference");
+    let told = stdout(&one);
+    for line in [
+        "Every state within these bounds was met.",
+        "  one_backup            holds",
+        "row  3  administrator: fail over A;",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let limited = failsim(folder.path(), &[&args[..], &["--limit", "100"]].concat());
+    assert_eq!(status(&limited), 3);
+    assert!(stdout(&limited).contains("The limit ended the search"));
+}

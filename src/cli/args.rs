@@ -176,6 +176,18 @@ pub(super) struct ExploreArgs {
     /// Scenario file.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
+    /// Meet every state that a redundancy group can come to and hold the laws against each.
+    #[arg(long)]
+    pub states: bool,
+    /// Faults and actions of an administrator in one history, or "any".
+    #[arg(long, value_name = "N", default_value = "2", value_parser = disturbances)]
+    pub disturbances: Disturbances,
+    /// Things that may happen while a message is under way.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub crossings: u8,
+    /// End the search at about this many states.
+    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
+    pub limit: usize,
     /// Find the values of --vary between which the outcome changes; with two of them, a map.
     #[arg(long)]
     pub windows: bool,
@@ -206,6 +218,17 @@ pub(super) struct ExploreArgs {
     /// Forget faults that were run before.
     #[arg(long)]
     pub fresh: bool,
+}
+
+/// Disturbances of a history; `None` for any number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Disturbances(pub Option<u8>);
+
+fn disturbances(text: &str) -> Result<Disturbances, String> {
+    if text == "any" {
+        return Ok(Disturbances(None));
+    }
+    text.parse().map(|most| Disturbances(Some(most))).map_err(|_| "write a number up to 255, or any".to_owned())
 }
 
 /// How many faults come together.

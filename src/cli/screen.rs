@@ -6,7 +6,7 @@ use std::io;
 
 use super::args::ColorWhen;
 
-pub(super) use steps::Steps;
+pub(super) use steps::{Count, Steps};
 
 /// Sets the colour choice of the process.
 pub(super) fn set_color(when: ColorWhen) {

@@ -5,6 +5,7 @@
 
 mod course;
 mod faults;
+pub mod states;
 mod windows;
 
 pub use course::{Course, Toll, course, toll};

@@ -39,7 +39,7 @@ pub use tables::{
     MEETING_METRICS, PEER_METRICS, ROOM_METRICS, RUN_METRICS, RunTag, alarms_csv, events_csv, failover_rows,
     failovers_csv, phase_rows, phases_csv, runs_csv,
 };
-pub use text::wrapped;
+pub use text::{grouped, wrapped};
 pub use trace::trace;
 pub use why::{Chain, Place, chain, chain_json, chain_text, last_change};
 

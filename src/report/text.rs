@@ -97,7 +97,8 @@ pub(super) fn paint(text: &str, style: Style, color: bool) -> String {
 }
 
 /// A whole number with its digits in groups of three: `15 000`.
-pub(super) fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     unbroken(number).replace(FIXED_SPACE, " ")
 }
 

@@ -1,6 +1,8 @@
-//! `explore`: the windows of a setting in which the outcome is the same, and every fault of a topology.
+//! `explore`: every state of a pair, the windows of a setting in which the outcome is the same, and every fault
+//! of a topology.
 
 mod faults;
+mod states;
 mod windows;
 
 use std::io;
@@ -14,11 +16,13 @@ use super::{input, screen};
 
 /// Runs the verb.
 pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
-    match (args.windows, args.faults) {
-        (true, None) => windows::explore(args, global),
-        (false, Some(many)) => faults::explore(args, many, global),
+    match (args.windows, args.faults, args.states) {
+        (true, None, false) => windows::explore(args, global),
+        (false, Some(many), false) => faults::explore(args, many, global),
+        (false, None, true) => states::explore(args, global),
         _ => {
-            let message = "say what to look for: --windows with --vary PATH=LOW..HIGH, or --faults single|pairs";
+            let message =
+                "say what to look for: --states, --windows with --vary PATH=LOW..HIGH, or --faults single|pairs";
             screen::note(&format!("failsim: error: {message}"));
             Exit::Wrong
         }

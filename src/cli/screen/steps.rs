@@ -24,6 +24,59 @@ enum Mode {
     Plain { last: bool },
 }
 
+impl Mode {
+    fn of(global: &Global) -> Self {
+        match global.progress {
+            Progress::Auto | Progress::Plain if global.quiet => Self::Silent,
+            Progress::None => Self::Silent,
+            Progress::Auto if io::stderr().is_terminal() => Self::Redraw,
+            Progress::Auto => Self::Plain { last: false },
+            Progress::Plain => Self::Plain { last: true },
+        }
+    }
+}
+
+/// Progress of a search that does not know how many things it will find.
+#[derive(Debug)]
+pub(in crate::cli) struct Count {
+    mode: Mode,
+    things: &'static str,
+    began: Instant,
+    shown: Duration,
+}
+
+impl Count {
+    /// Nothing found yet.
+    #[must_use]
+    pub(in crate::cli) fn new(things: &'static str, global: &Global) -> Self {
+        Self { mode: Mode::of(global), things, began: now(), shown: Duration::ZERO }
+    }
+
+    /// So many found by now.
+    pub(in crate::cli) fn at(&mut self, found: usize) {
+        let passed = self.began.elapsed();
+        let every = if self.mode == Mode::Redraw { REDRAW_EVERY } else { PLAIN_EVERY };
+        if self.mode == Mode::Silent || passed < self.shown + every {
+            return;
+        }
+        self.shown = passed;
+        let line =
+            format!("{found} {}, {} {}/s", self.things, rounded(found as f64 / passed.as_secs_f64()), self.things);
+        match self.mode {
+            Mode::Redraw => write_quietly(&mut io::stderr().lock(), &format!("\r{line}\x1b[K")),
+            Mode::Plain { .. } | Mode::Silent => note(&line),
+        }
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        if self.mode == Mode::Redraw && self.shown > Duration::ZERO {
+            write_quietly(&mut io::stderr().lock(), "\r\x1b[K");
+        }
+    }
+}
+
 /// Progress of a number of equal steps, made by any number of threads.
 #[derive(Debug)]
 pub(in crate::cli) struct Steps {
@@ -63,13 +116,7 @@ impl Steps {
     /// None of these things done yet, and some that need not be done again.
     #[must_use]
     pub(in crate::cli) fn of(things: &'static str, all: usize, reused: u64, global: &Global) -> Self {
-        let mode = match global.progress {
-            Progress::Auto | Progress::Plain if global.quiet => Mode::Silent,
-            Progress::None => Mode::Silent,
-            Progress::Auto if io::stderr().is_terminal() => Mode::Redraw,
-            Progress::Auto => Mode::Plain { last: false },
-            Progress::Plain => Mode::Plain { last: true },
-        };
+        let mode = Mode::of(global);
         let pace = Pace { things, all, done: 0, reused, seconds: 0.0 };
         Self { mode, began: now(), state: Mutex::new(State { pace, shown: Duration::ZERO, drawn: false }) }
     }

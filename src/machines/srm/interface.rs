@@ -89,6 +89,20 @@ pub struct PeerView {
     pub heard: u8,
 }
 
+impl PeerView {
+    /// The same with state changes counted from other numbers: those of the sender from `sender`, those of
+    /// the receiver from `receiver`.
+    #[must_use]
+    pub fn renumbered(self, sender: u8, receiver: u8) -> Self {
+        Self { sent: less(self.sent, sender), heard: less(self.heard, receiver), ..self }
+    }
+}
+
+/// A number of a state change counted from another one.
+pub(super) const fn less(number: u8, from: u8) -> u8 {
+    (number + CHANGES - from % CHANGES) % CHANGES
+}
+
 /// State changes are numbered modulo this.
 pub const CHANGES: u8 = 8;
 

@@ -14,7 +14,7 @@
 use crate::units::SimDuration;
 
 use super::interface::{
-    Alarm, CHANGES, Change, Facts, Input, Move, Output, Outputs, PeerLoss, PeerView, Request, Settings, Timer,
+    Alarm, CHANGES, Change, Facts, Input, Move, Output, Outputs, PeerLoss, PeerView, Request, Settings, Timer, less,
 };
 use super::vocabulary::{Reason, Rule, State};
 
@@ -144,6 +144,19 @@ impl Srm {
             judges_at_once: self.judges_at_once,
             sent: self.changes,
             heard: self.heard,
+        }
+    }
+
+    /// The same machine with state changes counted from other numbers: its own from `own`, those of its peer
+    /// from `peer`. Machines that differ only so behave alike, because numbers are only compared.
+    #[must_use]
+    pub fn renumbered(self, own: u8, peer: u8) -> Self {
+        Self {
+            changes: less(self.changes, own),
+            heard: less(self.heard, peer),
+            answered: self.answered.map(|answered| less(answered, peer)),
+            peer: self.peer.map(|view| view.renumbered(peer, own)),
+            ..self
         }
     }
 

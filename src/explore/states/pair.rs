@@ -1,20 +1,49 @@
-//! Two SRMs, the messages between them and what surrounds them.
+//! Two SRMs, the messages between them and what surrounds them: the same machines that the simulator
+//! runs. Time is left out: a timer that is set may run out at any moment at which it could, messages
+//! arrive in order but as late as they like.
 
 use std::collections::VecDeque;
 
-use failsim::machines::srm::{Facts, Input, Move, Output, PeerLoss, PeerView, Request, Settings, Srm, State, Timer};
-use failsim::units::SimDuration;
-
-/// Lengths do not matter here.
-const SETTINGS: Settings = Settings {
-    service_down_delay: SimDuration::ZERO,
-    database_down_delay: SimDuration::ZERO,
-    initialization: SimDuration::ZERO,
-    peer_silence: SimDuration::ZERO,
-    automatic_fallback_delay: SimDuration::ZERO,
-    automatic_fallback: true,
-    split_brain_fails: true,
+use crate::machines::srm::{
+    Facts, Input, Move, Output, PeerLoss, PeerView, Reason, Request, Settings, Srm, State, Timer,
 };
+use crate::units::SimDuration;
+
+use super::action::Action;
+use super::search::fingerprint;
+
+/// Choices that change what a pair can come to; lengths of timers do not matter here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Choices {
+    /// `enable_automatic_fallback`.
+    pub automatic_fallback: bool,
+    /// Whether two backups that meet fail (`split_brain_heal_outcome = "failed"`).
+    pub split_brain_fails: bool,
+}
+
+impl Choices {
+    fn settings(self) -> Settings {
+        Settings {
+            service_down_delay: SimDuration::ZERO,
+            database_down_delay: SimDuration::ZERO,
+            initialization: SimDuration::ZERO,
+            peer_silence: SimDuration::ZERO,
+            automatic_fallback_delay: SimDuration::ZERO,
+            automatic_fallback: self.automatic_fallback,
+            split_brain_fails: self.split_brain_fails,
+        }
+    }
+}
+
+/// How far a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// Disturbances (faults and actions of an administrator) in one history; any number if absent.
+    pub disturbances: Option<u8>,
+    /// How many things may happen while messages are under way. Those travel for milliseconds, all timers
+    /// take seconds, so few things do; deliveries and the ends of moves are not counted.
+    pub crossings: u8,
+}
 
 const TIMERS: [Timer; 5] =
     [Timer::ServiceDown, Timer::DatabaseDown, Timer::Initialization, Timer::PeerSilence, Timer::AutomaticFallback];
@@ -57,50 +86,23 @@ struct Node {
 
 /// A pair and the disturbances still to come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Pair {
+pub struct Pair {
     nodes: [Node; 2],
     link_up: bool,
     ha_on: bool,
-    left: u8,
-    /// How many things may still happen while messages are under way. Those travel for milliseconds, all
-    /// timers take seconds, so few things do; deliveries and the ends of moves are not counted.
+    left: Option<u8>,
+    /// How many things may still happen while messages are under way.
     may_cross: u8,
     crossings: u8,
+    choices: Choices,
     /// Whose turn it is not: between two keepalives of a node lies one of the other.
     sent_last: Option<usize>,
 }
 
-/// What can happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Deliver(usize),
-    Evaluate(usize),
-    SendKeepalive(usize),
-    Fire(usize, Timer),
-    MoveDone(usize),
-    // Disturbances.
-    MoveFails(usize),
-    ServicesRefuse(usize),
-    CutLink,
-    Crash(usize),
-    StopSrm(usize),
-    StopService(usize),
-    InternalError(usize),
-    Failover(usize),
-    Fallback(usize),
-    Recover,
-    HaOff,
-    // Their ends.
-    HealLink,
-    Boot(usize),
-    StartSrm(usize),
-    StartService(usize),
-    HaOn,
-}
-
 impl Pair {
     /// A healthy pair.
-    pub(crate) fn new(disturbances: u8, crossings: u8) -> Self {
+    #[must_use]
+    pub fn new(bounds: Bounds, choices: Choices) -> Self {
         let node = Node {
             srm: Srm::new(true),
             host_up: true,
@@ -117,9 +119,10 @@ impl Pair {
             nodes: [node.clone(), node],
             link_up: true,
             ha_on: true,
-            left: disturbances,
-            may_cross: crossings,
-            crossings,
+            left: bounds.disturbances,
+            may_cross: bounds.crossings,
+            crossings: bounds.crossings,
+            choices,
             sent_last: None,
         };
         for node in &mut pair.nodes {
@@ -129,23 +132,78 @@ impl Pair {
     }
 
     /// The same with the nodes exchanged.
-    pub(crate) fn mirrored(&self) -> Self {
+    #[must_use]
+    fn mirrored(&self) -> Self {
         let mut mirrored = self.clone();
         mirrored.nodes.swap(0, 1);
         mirrored.sent_last = self.sent_last.map(|node| 1 - node);
         mirrored
     }
 
-    pub(crate) fn states(&self) -> [State; 2] {
+    /// The state in a form that is equal for all states that behave alike: a pair and its mirror image, and
+    /// pairs whose state changes carry other numbers in the same order.
+    #[must_use]
+    pub fn canonical(&self) -> Self {
+        self.canonical_and_mirrored().0
+    }
+
+    /// The canonical form, and whether it has the nodes exchanged.
+    fn canonical_and_mirrored(&self) -> (Self, bool) {
+        let (one, other) = (self.renumbered(), self.mirrored().renumbered());
+        if fingerprint(&one) <= fingerprint(&other) { (one, false) } else { (other, true) }
+    }
+
+    /// A history of canonical states as it looks to somebody who knows the nodes by their names.
+    #[must_use]
+    pub fn told(&self, history: &[Action]) -> Vec<Action> {
+        let (mut pair, mut exchanged) = self.canonical_and_mirrored();
+        let mut told = Vec::new();
+        for action in history {
+            told.push(if exchanged { action.mirrored() } else { *action });
+            pair.act(*action);
+            let (next, mirrored) = pair.canonical_and_mirrored();
+            (pair, exchanged) = (next, exchanged != mirrored);
+        }
+        told
+    }
+
+    fn renumbered(&self) -> Self {
+        let mut pair = self.clone();
+        let numbers = [0, 1].map(|node: usize| pair.nodes[node].srm.view().sent);
+        for (node, own) in pair.nodes.iter_mut().enumerate() {
+            let (mine, theirs) = (numbers[node], numbers[1 - node]);
+            own.srm = own.srm.renumbered(mine, theirs);
+            for message in &mut own.inbox {
+                match message {
+                    Message::Notice(view) | Message::Keepalive { view, .. } => *view = view.renumbered(theirs, mine),
+                    Message::Request(_) => {}
+                }
+            }
+        }
+        pair
+    }
+
+    /// State and reason of both nodes.
+    #[must_use]
+    pub fn shown(&self) -> [(State, Reason); 2] {
+        [0, 1].map(|node: usize| (self.nodes[node].srm.state(), self.nodes[node].srm.reason()))
+    }
+
+    /// States of both nodes.
+    #[must_use]
+    pub fn states(&self) -> [State; 2] {
         [0, 1].map(|node: usize| self.nodes[node].srm.state())
     }
 
-    pub(crate) fn services_run(&self) -> bool {
+    /// Whether both hosts are up and all critical services run.
+    #[must_use]
+    pub fn services_run(&self) -> bool {
         self.nodes.iter().all(|node| node.host_up && node.services_up)
     }
 
     /// Whether nothing is under way that could change a state.
-    pub(crate) fn is_quiet(&self) -> bool {
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
         self.nodes.iter().all(|node| node.moving.is_none() && !node.evaluates && node.inbox.is_empty())
     }
 
@@ -170,7 +228,8 @@ impl Pair {
     }
 
     /// Everything that can happen now.
-    pub(crate) fn actions(&self) -> Vec<Action> {
+    #[must_use]
+    pub fn actions(&self) -> Vec<Action> {
         let mut actions = Vec::new();
         for node in 0..2 {
             if !self.nodes[node].inbox.is_empty() {
@@ -205,7 +264,7 @@ impl Pair {
         if !self.ha_on && self.nothing_under_way() {
             actions.push(Action::HaOn);
         }
-        if self.left > 0 {
+        if self.left != Some(0) {
             self.disturbances(&mut actions);
         }
         actions
@@ -284,7 +343,7 @@ impl Pair {
     }
 
     /// Lets something happen.
-    pub(crate) fn act(&mut self, action: Action) {
+    pub fn act(&mut self, action: Action) {
         let takes_no_time = matches!(action, Action::Deliver(_) | Action::Evaluate(_) | Action::MoveDone(_));
         let crosses = !takes_no_time && !self.nothing_under_way();
         self.may_cross = self.may_cross.saturating_sub(u8::from(crosses));
@@ -334,7 +393,7 @@ impl Pair {
             | Action::Fallback(_)
             | Action::Recover
             | Action::HaOff => {
-                self.left = self.left.saturating_sub(1);
+                self.left = self.left.map(|left| left.saturating_sub(1));
                 self.disturb(action);
             }
         }
@@ -436,8 +495,8 @@ impl Pair {
     }
 
     fn step(&mut self, node: usize, input: Input) {
-        let facts = self.facts(node);
-        for output in self.nodes[node].srm.step(input, &facts, &SETTINGS) {
+        let (facts, settings) = (self.facts(node), self.choices.settings());
+        for output in self.nodes[node].srm.step(input, &facts, &settings) {
             self.carry_out(node, output);
         }
     }
@@ -485,7 +544,7 @@ impl Pair {
     }
 
     /// Ends all faults. What a manual failover stopped is left to the fallback.
-    pub(crate) fn end_faults(&mut self) {
+    pub fn end_faults(&mut self) {
         (self.link_up, self.sent_last) = (true, None);
         for node in 0..2 {
             self.let_messages_arrive();
@@ -521,7 +580,7 @@ impl Pair {
     }
 
     /// Messages arrive, moves end, each node sends a keepalive.
-    pub(crate) fn one_round(&mut self) {
+    pub fn one_round(&mut self) {
         self.let_messages_arrive();
         for node in 0..2 {
             if self.nodes[node].moving.is_some() {
