@@ -5,6 +5,7 @@ mod chat;
 mod checks;
 mod cms;
 mod commands;
+mod expressway;
 mod icsa;
 mod metrics;
 mod render;
@@ -21,6 +22,7 @@ use crate::scenario::SUFFIXES;
 
 pub use chat::{ROOM_RULES, RoomRuleRow};
 pub use cms::{DATABASE_RULES, DatabaseRuleRow};
+pub use expressway::{EXPRESSWAY_RULES, ExpresswayRuleRow};
 pub use icsa::{SYNC_RULES, SyncRuleRow};
 pub use render::{csv, render};
 pub use sources::{SOURCES, source_title};
@@ -220,6 +222,7 @@ pub fn all() -> impl Iterator<Item = Entry> {
     entries.extend(settings::entries());
     entries.extend(srm_words::entries());
     entries.extend(icsa::entries());
+    entries.extend(expressway::entries());
     entries.extend(cms::entries());
     entries.extend(chat::entries());
     entries.extend(metrics::entries());

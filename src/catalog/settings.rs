@@ -1,7 +1,7 @@
 //! Parameters, from the tables of the machines.
 
 use crate::machines::params::{ParamInfo, ParamKind};
-use crate::machines::{chat, cms, icsa, srm};
+use crate::machines::{chat, cms, expressway, icsa, srm};
 
 use super::{Class, Entry};
 
@@ -9,7 +9,8 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
     let of = |system: &'static str| move |info: &'static ParamInfo| parameter(info, system);
     let (srm, icsa) = (srm::Params::TABLE.iter().map(of("srm")), icsa::Params::TABLE.iter().map(of("icsa")));
     let presence = srm.chain(icsa).chain(chat::Params::TABLE.iter().map(of("chat")));
-    presence.chain(cms::Params::TABLE.iter().map(of("cms")))
+    let cms = cms::Params::TABLE.iter().map(of("cms"));
+    presence.chain(cms).chain(expressway::Params::TABLE.iter().map(of("expressway")))
 }
 
 fn parameter(info: &'static ParamInfo, system: &str) -> Entry {

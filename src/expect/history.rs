@@ -133,7 +133,7 @@ fn split(pieces: Vec<Piece>, mut cuts: Vec<SimTime>) -> Vec<Piece> {
 /// of causes to the change it led to.
 fn moving(outcome: &Outcome, subject: Entity, members: &[Entity]) -> Vec<(SimTime, SimTime)> {
     let concerned = |entity: Entity| match entity {
-        Entity::Node(_) | Entity::Cluster(_) => members.contains(&entity),
+        Entity::Node(_) | Entity::Aspect(..) | Entity::Cluster(_) => members.contains(&entity),
         Entity::Service(node, _) => members.contains(&Entity::Node(node)),
         Entity::Sync(..) | Entity::Pair(..) | Entity::Peering => subject == Entity::World || subject == entity,
         _ => false,

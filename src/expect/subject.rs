@@ -1,8 +1,8 @@
 //! What a subject can be in: states of nodes, services and users, and predicates over groups.
 
-use crate::outcome::{Entity, Label, Names, Outcome};
+use crate::outcome::{Aspect, Entity, Label, Names, Outcome};
 use crate::scenario::StatePattern;
-use crate::units::{GroupId, NodeId};
+use crate::units::{EventId, GroupId, NodeId};
 
 use super::history::Piece;
 
@@ -31,13 +31,42 @@ pub(super) fn members(names: &Names, subject: Entity) -> Vec<Entity> {
         Entity::Cluster(id) if names.clusters_with_state.contains(&id) => return vec![subject],
         Entity::Cluster(id) => all().filter(|node| names.cluster_of_node[usize::from(*node)] == id).collect(),
         Entity::World => all().collect(),
+        Entity::Node(id) => return aspects(names, id).chain([subject]).collect(),
         other => return vec![other],
     };
-    let nodes = nodes.into_iter().map(Entity::Node);
+    let of_nodes: Vec<Entity> = nodes.iter().flat_map(|node| aspects(names, *node)).collect();
+    // A cluster may have a state of its own beside those of its nodes.
+    let whole = matches!(subject, Entity::Cluster(_)).then_some(subject);
+    let nodes = nodes.into_iter().map(Entity::Node).chain(of_nodes).chain(whole);
     // The world is normal only if the peers are in sync, where there are any.
     let peering = (subject == Entity::World && names.of.contains_key(&Entity::Peering)).then_some(Entity::Peering);
     let clusters = names.clusters_with_state.iter().filter(|_| subject == Entity::World);
     nodes.chain(clusters.map(|id| Entity::Cluster(*id))).chain(peering).collect()
+}
+
+/// The sides of a node that has several.
+fn aspects(names: &Names, node: NodeId) -> impl Iterator<Item = Entity> {
+    let range = Entity::Aspect(node, Aspect::Configuration)..=Entity::Aspect(node, Aspect::Edit(EventId(u32::MAX)));
+    names.of.range(range).map(|(entity, _)| *entity)
+}
+
+/// Whether a state word is about this thing: a node with several sides has a state of each at once.
+fn concerns(names: &Names, entity: Entity, word: &str) -> bool {
+    let side = match word.split_once(':') {
+        _ if word.starts_with("config_") => Some(Aspect::Configuration),
+        Some(("tls", _)) => Some(Aspect::TlsMode),
+        Some(("has_edit", id)) => {
+            let place = names.events.iter().position(|name| name == id);
+            place.map(|place| Aspect::Edit(EventId::from(place)))
+        }
+        Some(("primary", _)) => return matches!(entity, Entity::Cluster(_)),
+        _ => None,
+    };
+    match (side, entity) {
+        (Some(side), Entity::Aspect(_, own)) => own == side,
+        (Some(_), _) | (None, Entity::Aspect(..) | Entity::Cluster(_)) => false,
+        (None, _) => true,
+    }
 }
 
 /// The groups a subject is made of.
@@ -74,13 +103,23 @@ pub(super) fn holds(
     let reason_fits = |reason: &str| pattern.reasons.is_empty() || pattern.reasons.iter().any(|r| r == reason);
     pattern.any_of.iter().any(|word| judge.predicate(word)) || {
         let fits = |(_, label, reason): &(Entity, Label, &'static str)| {
-            reason_fits(reason) && pattern.any_of.iter().any(|word| judge.names.says(*label, word))
+            reason_fits(reason) && pattern.any_of.iter().any(|word| says(judge.names, *label, word))
         };
+        let concerned = |(entity, ..): &&(Entity, Label, &'static str)| {
+            pattern.any_of.iter().any(|word| concerns(judge.names, *entity, word))
+        };
+        let mut states = piece.states.iter().filter(concerned).peekable();
         match quantifier {
-            Quantifier::Any => piece.states.iter().any(fits),
-            Quantifier::All => !piece.states.is_empty() && piece.states.iter().all(fits),
+            Quantifier::Any => states.any(fits),
+            Quantifier::All => states.peek().is_some() && states.all(fits),
         }
     }
+}
+
+/// Whether a label reads as `word`. Which edit a peer has is decided by the side that the word is about.
+fn says(names: &Names, label: Label, word: &str) -> bool {
+    let has_edit = label == Label::Word("has_edit") && word.starts_with("has_edit:");
+    has_edit || names.says(label, word)
 }
 
 struct Judge<'a> {

@@ -7,6 +7,7 @@
 pub mod chat;
 pub mod client;
 pub mod cms;
+pub mod expressway;
 pub mod icsa;
 pub mod params;
 pub mod srm;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::Outcome;
+use super::{ExpresswayOutcome, Outcome, PeeringOutcome};
 
 /// The first 16 hexadecimal digits of the SHA-256 of the records, outages and gauges of a run.
 #[must_use]
@@ -35,37 +35,48 @@ pub fn fingerprint(outcome: &Outcome) -> String {
         hash.update(line.as_bytes());
     }
     if let Some(peering) = &outcome.peering {
-        for mark in &peering.marks {
-            hash.update(mark.t.as_micros().to_le_bytes());
-            hash.update([mark.event as u8]);
-            hash.update(mark.reader.0.to_le_bytes());
-            hash.update(mark.peer.0.to_le_bytes());
-        }
-        for lost in &peering.lost {
-            hash.update(lost.updates.to_le_bytes());
-            hash.update(lost.avoidable.to_le_bytes());
-            hash.update(lost.held.to_le_bytes());
-        }
-        for delay in &peering.delays {
-            hash.update(delay.delay.as_micros().to_le_bytes());
-        }
-        for (at, age) in &peering.probes {
-            line.clear();
-            let _ = write!(line, "{at:?} {age:?}");
-            hash.update(line.as_bytes());
-        }
+        hash_peering(&mut hash, peering);
+    }
+    if let Some(expressway) = &outcome.expressway {
+        hash_expressway(&mut hash, expressway);
     }
     hash_meetings(outcome, &mut hash);
     if let Some(chat) = &outcome.chat {
-        line.clear();
-        let _ = write!(line, "{chat:?}");
-        hash.update(line.as_bytes());
+        hash.update(format!("{chat:?}").as_bytes());
     }
     let bytes = hash.finalize();
     bytes.iter().take(8).fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+fn hash_expressway(hash: &mut Sha256, expressway: &ExpresswayOutcome) {
+    for wave in &expressway.waves {
+        hash.update(format!("{wave:?}").as_bytes());
+    }
+    hash.update(format!("{:?} {:?}", expressway.capacity, expressway.calls_dropped).as_bytes());
+    hash.update(format!("{:?} {:?}", expressway.registrations, expressway.rate_max).as_bytes());
+}
+
+fn hash_peering(hash: &mut Sha256, peering: &PeeringOutcome) {
+    for mark in &peering.marks {
+        hash.update(mark.t.as_micros().to_le_bytes());
+        hash.update([mark.event as u8]);
+        hash.update(mark.reader.0.to_le_bytes());
+        hash.update(mark.peer.0.to_le_bytes());
+    }
+    for lost in &peering.lost {
+        hash.update(lost.updates.to_le_bytes());
+        hash.update(lost.avoidable.to_le_bytes());
+        hash.update(lost.held.to_le_bytes());
+    }
+    for delay in &peering.delays {
+        hash.update(delay.delay.as_micros().to_le_bytes());
+    }
+    for (at, age) in &peering.probes {
+        hash.update(format!("{at:?} {age:?}").as_bytes());
+    }
 }
 
 /// What happened in Meeting Server clusters.

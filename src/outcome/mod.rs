@@ -5,6 +5,7 @@
 mod chat;
 mod cms;
 mod digest;
+mod expressway;
 mod logins;
 mod outage;
 mod peering;
@@ -22,10 +23,11 @@ use crate::units::{ClusterId, EventId, GroupId, NodeId, SimDuration, SimTime, Us
 pub use chat::{ChatOutcome, Overload, RoomLimits, RoomOutage, Unarchived};
 pub use cms::{Access, AccessSpan, CallLoss, CmsRun, Election, Gap};
 pub use digest::fingerprint;
+pub use expressway::{CapacityLeft, ExpresswayOutcome, RegistrationWave, WHOLE};
 pub use logins::{LoginBin, LoginCurve, LoginSums};
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
 pub use peering::{Agreement, Lost, PICO, PeeringOutcome, SnapshotAge, SyncEvent, SyncMark, UpdateDelay};
-pub use record::{Cause, Draft, Entity, Kind, Label, Record, Recorder, Severity};
+pub use record::{Aspect, Cause, Draft, Entity, Kind, Label, Record, Recorder, Severity};
 pub use spans::{Span, state_at, state_spans};
 pub use study::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
 
@@ -279,6 +281,8 @@ pub struct Outcome {
     pub details: Vec<Detail>,
     /// What happened between clusters, if there are intercluster peers.
     pub peering: Option<PeeringOutcome>,
+    /// What happened on Expressway clusters, if there are any.
+    pub expressway: Option<ExpresswayOutcome>,
     /// What happened in Meeting Server clusters, one for each.
     pub meetings: Vec<CmsRun>,
     /// What happened to chat rooms, if there are any.

@@ -31,8 +31,21 @@ pub enum Entity {
     Sync(ClusterId, ClusterId),
     /// All intercluster peers together.
     Peering,
+    /// One side of a node that has several at once.
+    Aspect(NodeId, Aspect),
     /// A chat room, by the node on which it lives and its number there, from 0.
     Room(NodeId, u32),
+}
+
+/// A side of an Expressway peer beside what it does about calls and registrations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aspect {
+    /// Whether it has the configuration of its primary.
+    Configuration,
+    /// Its TLS verification mode in force.
+    TlsMode,
+    /// Whether its configuration holds this edit.
+    Edit(EventId),
 }
 
 /// What kind of change a record tells.
@@ -107,6 +120,10 @@ pub enum Severity {
     Error,
     /// A warning.
     Warning,
+    /// An alert, as Expressway calls what asks for attention at once.
+    Alert,
+    /// A notice.
+    Notice,
 }
 
 impl Severity {
@@ -117,6 +134,8 @@ impl Severity {
             Self::Critical => "critical",
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Alert => "alert",
+            Self::Notice => "notice",
         }
     }
 }

@@ -106,6 +106,7 @@ pub(crate) fn quiet_pair() -> Outcome {
         last_change: SimTime::ZERO,
         details: Vec::new(),
         peering: None,
+        expressway: None,
         meetings: Vec::new(),
         chat: None,
     }

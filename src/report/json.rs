@@ -110,7 +110,7 @@ fn run_metrics(outcome: &Outcome) -> Value {
         match row.shape {
             Shape::Total | Shape::Share => value(row.name).into(),
             Shape::Peak => json!({ "max": value(&format!("{}.max", row.name)) }),
-            Shape::Values | Shape::ValuesAndGauge => {
+            Shape::Values | Shape::ValuesAndGauge | Shape::Level => {
                 let suffixes = row.shape.suffixes().iter().filter(|suffix| !suffix.starts_with("per_"));
                 let all = suffixes.map(|s| ((*s).to_owned(), value(&format!("{}.{s}", row.name)).into()));
                 Value::Object(all.collect())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::machines::params::{ParamInfo, Status};
-use crate::machines::{cms, icsa, srm};
+use crate::machines::{cms, expressway, icsa, srm};
 use crate::outcome::{Entity, Kind, Label, Outcome, Record};
 use crate::scenario::{Scenario, System};
 
@@ -43,15 +43,17 @@ pub(super) fn by_cluster(scenario: &Scenario) -> Vec<(&str, Rows)> {
             srm.into_iter().chain(more).collect()
         }
         System::Imp(imp) => imp.srm.show(),
+        System::Expressway(expressway) => expressway.params.show(),
         System::Cms(cms) => cms.params.show(),
-        System::Expressway(_) => Rows::new(),
     };
     scenario.clusters.iter().map(|cluster| (cluster.name.as_str(), rows(cluster))).collect()
 }
 
 /// The system that a parameter is set for; what two systems have is set for the first.
 pub(super) fn system(info: &ParamInfo) -> &'static str {
-    if srm::Params::info(info.name).is_some() {
+    if expressway::Params::info(info.name).is_some() {
+        "expressway"
+    } else if srm::Params::info(info.name).is_some() {
         "srm"
     } else if icsa::Params::info(info.name).is_some() {
         "icsa"
@@ -68,6 +70,7 @@ pub(super) fn timer_choices(scenario: &Scenario) -> Vec<(Vec<String>, Rows)> {
     let mut all: Vec<(Vec<String>, Rows)> = Vec::new();
     for (cluster, rows) in by_cluster(scenario) {
         let chosen: Rows = rows.into_iter().filter(|(info, _)| TIMER_CHOICES.contains(&info.name)).collect();
+        // Not every system has such choices.
         if chosen.is_empty() {
             continue;
         }
@@ -132,9 +135,32 @@ pub(super) fn matters(outcome: &Outcome, name: &str) -> bool {
         "login_service" => outcome.counters.login_backlog_max.values().any(|most| *most > 0),
         "keepalive_latency" => !outcome.failovers.is_empty(),
         "peer_loss_classifier" => any(&|r| r.reason == "peer_down" || r.reason == "peer_reboot"),
+        _ if expressway::Params::info(name).is_some() => matters_on_expressway(outcome, name),
         _ if cms::Params::info(name).is_some() => matters_for_databases(outcome, name),
         _ if icsa::Params::info(name).is_some() => matters_between_clusters(outcome, name),
         _ => !outcome.records.is_empty(),
+    }
+}
+
+/// The same for the parameters of Expressway clusters.
+fn matters_on_expressway(outcome: &Outcome, name: &str) -> bool {
+    let Some(edges) = &outcome.expressway else { return false };
+    let any = |test: &dyn Fn(&Record) -> bool| outcome.records.iter().any(test);
+    let alarm =
+        |ids: &[&str]| any(&|r| r.kind == Kind::Alarm && matches!(r.from, Label::Word(id) if ids.contains(&id)));
+    let protocol = |word: &str| edges.waves.iter().any(|wave| wave.protocol == word);
+    match name {
+        "alarm_20021_delay" => alarm(&["20021"]),
+        "license_warn_hours" => alarm(&["30012", "30013"]),
+        "license_warn_days" => alarm(&["30014", "30015"]),
+        "peer_restart" => any(&|r| r.kind == Kind::State && r.rule == "E21"),
+        "endpoint_refresh_fraction" => edges.waves.iter().any(|wave| wave.protocol != "h323"),
+        "h323_attempt" => protocol("h323"),
+        "call_mean_duration" | "maintenance_refusal" => alarm(&["15015"]),
+        "registration_retry" => protocol("sip_static") || protocol("ip_phone"),
+        "dns_forced_update_phase" => any(&|r| matches!(r.entity, Entity::Dns(_))),
+        // What is followed in the detailed story only, or not simulated.
+        _ => false,
     }
 }
 

@@ -158,7 +158,10 @@ fn sentence(scenario: &Scenario, outcome: &Outcome, record: &Record) -> Words {
             let style = if to == "refused" { text::BAD } else { text::PLAIN };
             Words::default().add(who, text::BOLD).plain("administrator:").plain(&from).add(&to, style)
         }
-        Kind::Users => return users_sentence(outcome, record),
+        Kind::Users => match endpoints_sentence(outcome, record) {
+            Some(words) => return because(scenario, outcome, record, words),
+            None => return users_sentence(outcome, record),
+        },
         Kind::Room | Kind::Setting => {
             Words::default().add(who, text::BOLD).plain(record.kind.as_str()).plain(&from).plain("->").plain(&to)
         }
@@ -192,6 +195,21 @@ fn users_sentence(outcome: &Outcome, record: &Record) -> Words {
             Words::default().add(who, text::BOLD).glue(":").add(&format!("{count} {verb}"), text::NOTE)
         }
     }
+}
+
+/// Endpoints or calls of an Expressway peer; `None` for users of another system.
+fn endpoints_sentence(outcome: &Outcome, record: &Record) -> Option<Words> {
+    let who = outcome.names.path(record.entity);
+    let (what, to) = (outcome.names.label(record.from), outcome.names.label(record.to));
+    let count = grouped(u64::from(record.users));
+    let (text, style) = match to.as_str() {
+        "unregistered" => (format!("{count} {what} endpoints lose their registration"), text::NOTE),
+        "registered" => (format!("the last of {count} {what} endpoints is registered again"), text::GOOD),
+        "dropped" => (format!("{count} calls are dropped"), text::BAD),
+        "ended" => (format!("the last of {count} calls has ended"), text::GOOD),
+        _ => return None,
+    };
+    Some(Words::default().add(who, text::BOLD).glue(":").add(&text, style))
 }
 
 /// Adds the rule and the cause, with the note of an event.

@@ -1,5 +1,6 @@
 //! What a run comes down to: failovers, outages by phase, queues, alarms, assumptions, what needs a human.
 
+mod expressway;
 mod meetings;
 mod peers;
 mod rooms;
@@ -26,6 +27,7 @@ pub fn summary(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
         summary.outages(),
         summary.queues(),
         summary.peers(),
+        summary.edges(),
         summary.meetings(),
         summary.rooms(),
         summary.refusals(),

@@ -244,6 +244,14 @@ pub fn phase_rows(outcome: &Outcome) -> Vec<Vec<String>> {
 
 /// How bad an alarm is. Documented for the two of SRM (ALM15) and the list of the 9.1(1) monitoring guide; the rest are warnings.
 pub(super) fn severity(alarm: &str) -> Severity {
+    if let Some(alarm) = crate::machines::expressway::Alarm::from_word(alarm) {
+        return match alarm.info().severity.split(' ').next() {
+            Some("Critical") => Severity::Critical,
+            Some("Alert") => Severity::Alert,
+            Some("Notice") => Severity::Notice,
+            _ => Severity::Warning,
+        };
+    }
     let listed = ["SRMFailover", "SRMFailed", "InterclusterSyncAgent", "ICSACertificate", "XcpConfigMgr"];
     match alarm {
         // Assumed: no source prints it.

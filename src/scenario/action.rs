@@ -2,6 +2,7 @@
 
 mod chat;
 mod cms;
+mod expressway;
 mod peers;
 
 use super::address::{self, Class};
@@ -15,7 +16,7 @@ use super::{Action, Cluster, ParamSystem, Setting, Side, Target, codes, vocabula
 use crate::diag::Span;
 use crate::machines::params::ParamTable;
 use crate::machines::srm::Service;
-use crate::machines::{cms as cms_machine, icsa, srm};
+use crate::machines::{cms as cms_machine, expressway as expressway_machines, icsa, srm};
 use crate::outcome::Entity;
 use crate::units::{ClusterId, LinkId};
 
@@ -91,6 +92,10 @@ impl Reading<'_, '_, '_> {
     }
 
     fn action(&mut self) -> Option<Action> {
+        const OF_SEVERAL: [&str; 3] = ["edit_config", "force_sync", "internal_error"];
+        if OF_SEVERAL.contains(&self.verb.name) && self.names_expressway() {
+            return self.of_expressway();
+        }
         Some(match self.verb.name {
             "crash" => Action::Crash { on: self.hosts()?, services_stay_stopped: self.services_stay_stopped() },
             "shutdown" => Action::Shutdown { on: self.hosts()?, services_stay_stopped: self.services_stay_stopped() },
@@ -115,6 +120,9 @@ impl Reading<'_, '_, '_> {
             "ha_on" => Action::HaOn(self.groups()?),
             "ha_off" => Action::HaOff(self.groups()?),
             "add_users" => Action::AddUsers { users: self.users()?, on: self.clusters()? },
+            "set_primary" | "tls_mode" | "clear_peers" | "restore_peers" | "maintenance_on" | "maintenance_off" => {
+                return self.of_expressway();
+            }
             "move_users" | "dns_down" | "cert_expire" | "add_peer" | "delete_peer" | "force_sync" | "edit_config" => {
                 return self.of_peers();
             }
@@ -474,11 +482,14 @@ impl Reading<'_, '_, '_> {
             "srm" => self.changes::<srm::Params>(ParamSystem::Srm, &clusters, name, value, &at),
             "cms" => self.changes::<cms_machine::Params>(ParamSystem::Cms, &clusters, name, value, &at),
             "icsa" => self.changes::<icsa::Params>(ParamSystem::Icsa, &clusters, name, value, &at),
+            "expressway" => {
+                self.changes::<expressway_machines::Params>(ParamSystem::Expressway, &clusters, name, value, &at)
+            }
             "chat" => self.changes::<crate::machines::chat::Params>(ParamSystem::Chat, &clusters, name, value, &at),
             _ => {
                 let message = format!("`{}` cannot change while a run goes on", clip(&path));
                 self.context.error(codes::UNSUPPORTED, self.target.span, &self.path, message).help(
-                    "`set` takes params.srm.<name>, params.icsa.<name>, params.cms.<name> or the same of one cluster; links change with `degrade`",
+                    "`set` takes params.srm.<name>, the same of icsa, cms and expressway, or of one cluster; links change with `degrade`",
                 );
                 None
             }
@@ -536,6 +547,12 @@ trait OfCluster: ParamTable {
 impl OfCluster for srm::Params {
     fn of(cluster: &Cluster) -> Option<&Self> {
         cluster.imp().map(|imp| &imp.srm)
+    }
+}
+
+impl OfCluster for expressway_machines::Params {
+    fn of(cluster: &Cluster) -> Option<&Self> {
+        cluster.expressway().map(|expressway| &expressway.params)
     }
 }
 

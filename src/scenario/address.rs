@@ -76,6 +76,7 @@ impl Class {
             Entity::Pair(..) => Self::Pair,
             Entity::Sync(..) => Self::Sync,
             Entity::Peering => Self::Peering,
+            Entity::Aspect(node, _) => Self::of(directory, Entity::Node(node)),
         }
     }
 

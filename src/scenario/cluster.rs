@@ -47,8 +47,8 @@ pub(super) fn read(
     let (mut facts, mut cms_facts) = (Vec::new(), Vec::new());
     for (name, at, fields) in clusters.into_iter().take(CLUSTERS_MAX) {
         match kind(context, &fields) {
+            "expressway" => expressway::read(context, directory, (name, at), &fields, world),
             "cms" => cms_facts.push(cms::read(context, directory, (name, at), &fields, world)),
-            "expressway" => expressway::read(context, directory, (name, at), &fields),
             _ => facts.push(read_imp(context, directory, (name, at), &fields, world, peered)),
         }
     }

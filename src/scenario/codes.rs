@@ -48,6 +48,11 @@ codes! {
     WAN_BANDWIDTH Warning "less than 10 Mbps between nodes of one cluster, or between intercluster peers";
     WAN_RTT Warning "more than 80 ms round-trip time between nodes of one cluster, or between intercluster peers";
     PEER_OVA Warning "an intercluster peer with a template for fewer than 15 000 users";
+    PEER_RTT Warning "a longer round trip between the peers of an Expressway cluster than its release supports";
+    H323_MODE Warning "an Expressway cluster with H.323 mode off";
+    LOAD_ABOVE_CAPACITY Warning "more load than an Expressway cluster carries with all of its peers";
+    LOAD_AFTER_LOSS Warning "load that an Expressway cluster does not carry without one of its peers";
+    NO_NAMES Warning "a table of peer addresses where peers have no names";
     RELOGIN_BEFORE_DELAY Warning "clients come back before the other node can have taken over";
     TIE_AT_DEADLINE Warning "the last heartbeat in time arrives exactly at the deadline, and messages can be lost";
     TIMEOUT_BELOW_INTERVAL Warning "the keepalive timeout ends before the next keepalive";

@@ -7,7 +7,7 @@ use typed_index_collections::TiVec;
 use super::{Cluster, Database, Group, Link, Node, NodeRole, Peering, Resolver, Site};
 use crate::diag::Span;
 use crate::machines::srm::Service;
-use crate::outcome::{Entity, Names};
+use crate::outcome::{Aspect, Entity, Names};
 use crate::units::{ClusterId, DatabaseId, DnsId, EventId, GroupId, LinkId, NodeId, SiteId, UserId};
 
 /// Everything that addresses can name.
@@ -32,6 +32,8 @@ pub(super) struct Directory {
     pub(super) members: TiVec<ClusterId, BTreeMap<String, Member>>,
     /// Clusters of systems that are not simulated: naming them is no second mistake.
     pub(super) unsupported: BTreeSet<String>,
+    /// Edits of Expressway configurations that an expectation asks for.
+    pub(super) watched_edits: BTreeSet<EventId>,
     pub(super) cluster_spans: TiVec<ClusterId, Span>,
     pub(super) group_spans: TiVec<GroupId, Span>,
     pub(super) link_spans: TiVec<LinkId, Span>,
@@ -93,6 +95,13 @@ impl Directory {
             let services = if node.role == NodeRole::Presence { Service::ALL } else { &[] };
             for service in services {
                 names.of.insert(Entity::Service(id, service.as_str()), format!("{path}:{service}"));
+            }
+            if node.role == NodeRole::ExpresswayPeer {
+                // One name for all sides: their states tell them apart.
+                let sides = [Aspect::Configuration, Aspect::TlsMode].map(|side| Entity::Aspect(id, side));
+                names.of.extend(sides.map(|side| (side, path.clone())));
+                let edits = self.watched_edits.iter().map(|edit| Entity::Aspect(id, Aspect::Edit(*edit)));
+                names.of.extend(edits.map(|edit| (edit, path.clone())));
             }
             names.of.insert(Entity::Node(id), path);
             names.cluster_of_node.push(node.cluster);

@@ -146,6 +146,22 @@ pub enum Check {
     CheckError(String),
 }
 
+impl Check {
+    /// The states that it names.
+    #[must_use]
+    pub fn patterns(&self) -> &[StatePattern] {
+        match self {
+            Self::Is(patterns) | Self::Sequence(patterns) => patterns,
+            Self::Enters(pattern)
+            | Self::Never(pattern)
+            | Self::Always(pattern)
+            | Self::Sometimes(pattern)
+            | Self::CountEnters(pattern, _) => std::slice::from_ref(pattern),
+            _ => &[],
+        }
+    }
+}
+
 /// Bounds of a count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct CountBound {

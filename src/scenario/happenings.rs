@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::diag::Span;
+use crate::machines::expressway::Mode;
 use crate::machines::params::RawValue;
 use crate::machines::srm::Service;
 use crate::outcome::Entity;
@@ -134,6 +135,8 @@ pub enum ParamSystem {
     Srm,
     /// `params.icsa`.
     Icsa,
+    /// `params.expressway`.
+    Expressway,
     /// `params.cms`.
     Cms,
     /// `params.chat`.
@@ -155,6 +158,47 @@ pub enum Target {
     MatchedCluster,
     /// `@node:service`.
     MatchedService(Service),
+}
+
+/// What is done to peers of an Expressway cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerOrder {
+    /// `edit_config`: the configuration changes there.
+    Edit,
+    /// `set_primary`: another peer is named as the primary; the peer itself if none is.
+    SetPrimary(Option<NodeId>),
+    /// `tls_mode`: the TLS verification mode changes.
+    TlsMode(Mode),
+    /// `clear_peers`: the peer list is cleared and saved.
+    ClearPeers,
+    /// `restore_peers`: it is filled in again and saved.
+    RestorePeers,
+    /// `maintenance_on`.
+    MaintenanceOn,
+    /// `maintenance_off`.
+    MaintenanceOff,
+    /// `force_sync`: the configuration of the primary is forced on the peer.
+    ForceConfiguration,
+    /// `internal_error`: replications to the peer end in an error.
+    ReplicationFails,
+}
+
+impl PeerOrder {
+    /// The verb that scenario files use.
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Edit => "edit_config",
+            Self::SetPrimary(_) => "set_primary",
+            Self::TlsMode(_) => "tls_mode",
+            Self::ClearPeers => "clear_peers",
+            Self::RestorePeers => "restore_peers",
+            Self::MaintenanceOn => "maintenance_on",
+            Self::MaintenanceOff => "maintenance_off",
+            Self::ForceConfiguration => "force_sync",
+            Self::ReplicationFails => "internal_error",
+        }
+    }
 }
 
 /// What an administrator does at a Meeting Server.
@@ -357,6 +401,13 @@ pub enum Action {
         /// What new certificates are made out to.
         certificate_names: Option<CertificateNames>,
     },
+    /// What an administrator does to peers of Expressway clusters, or a fault of their replication.
+    Expressway {
+        /// Peers.
+        on: Vec<Target>,
+        /// What.
+        order: PeerOrder,
+    },
     /// `internal_error` in the SRM of nodes.
     InternalError(Vec<Target>),
     /// `takeover_fails`: the running or next user move of a takeover to these nodes fails.
@@ -412,6 +463,7 @@ impl Action {
             | Self::DeletePeer { on, .. }
             | Self::ForceSync { on, .. }
             | Self::EditConfig { on, .. }
+            | Self::Expressway { on, .. }
             | Self::InternalError(on)
             | Self::TakeoverFails(on)
             | Self::TakebackFails(on)
@@ -449,6 +501,7 @@ impl Action {
             Self::DeletePeer { .. } => "delete_peer",
             Self::ForceSync { .. } => "force_sync",
             Self::EditConfig { .. } => "edit_config",
+            Self::Expressway { order, .. } => order.verb(),
             Self::Failover(_) => "failover",
             Self::Fallback(_) => "fallback",
             Self::Recover(_) => "recover",

@@ -10,6 +10,7 @@ use super::states;
 use super::syntax::{Kind, Value};
 use super::words::clip;
 use super::{Change, Check, CountBound, StatePattern, Window, codes, vocabulary};
+use crate::machines::expressway;
 use crate::outcome::{Entity, Kind as RecordKind};
 use crate::units::SimDuration;
 
@@ -482,12 +483,12 @@ impl Verb<'_, '_> {
 
 fn alarm_name(context: &mut Context<'_>, value: &Value, path: &str) -> Option<String> {
     let name = context.text(path, value)?;
-    if ALARMS.iter().any(|(known, _)| *known == name) {
+    if ALARMS.iter().any(|(known, _)| *known == name) || expressway::Alarm::from_word(&name).is_some() {
         return Some(name);
     }
     context.error(codes::UNKNOWN_WORD, value.span, path, format!("no alarm is named `{}`", clip(&name))).nearest(
         &name,
-        ALARMS.iter().map(|(known, _)| *known),
+        ALARMS.iter().map(|(known, _)| *known).chain(expressway::Alarm::ALL.iter().map(|alarm| alarm.as_str())),
         "alarms are",
     );
     None

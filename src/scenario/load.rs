@@ -15,8 +15,8 @@ use super::params::AllSettings;
 use super::syntax::{Table, Value};
 use super::words::clip;
 use super::{
-    ReportOptions, RunSettings, Scenario, Study, codes, event, lint, network, overrides, peering, studies, sweeps,
-    vocabulary,
+    Expectation, ReportOptions, RunSettings, Scenario, Study, codes, event, expressway, lint, network, overrides,
+    peering, studies, sweeps, vocabulary,
 };
 use crate::diag::{Diagnostic, Level, SourceId, SourceMap, Span};
 use crate::units::SimDuration;
@@ -198,8 +198,7 @@ fn build(
     let ((title, tags), run) = (head(context, &root), read_run(context, &root));
     let experiment = studies::experiment(context, &root);
     network::read(context, &mut directory, &root);
-    let mut world = AllSettings::default();
-    world.read(context, &root);
+    let world = AllSettings::of_world(context, &root);
     let (facts, cms_facts) = cluster::read(context, &mut directory, &root, &world);
     let users = studies::tracer_users(context, &mut directory, &root);
     let event_tables = event::items(context, &root, "event");
@@ -211,10 +210,10 @@ fn build(
     let expectations = expect::read(context, &known, &expect_tables);
     let invariants_off = studies::invariants(context, &root);
     let study = study(context, &root, experiment, flags);
+    directory.watched_edits = expressway::watched_edits(&directory, &expectations);
     lint::clusters(context, &directory, &facts, &cms_facts);
     let names = Arc::new(chat::rooms::names(&directory, event_names, &users, &events.raw, &expectations));
-    let variant = flags.request.variant.clone().filter(|name| name != "base");
-    let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };
+    let (variant, expectations) = in_variant(flags, expectations);
     let mut scenario = Scenario {
         title,
         tags,
@@ -240,6 +239,13 @@ fn build(
     lint::events(context, &directory, &facts, &scenario);
     scenario.resolved = std::mem::take(&mut context.resolved);
     Some(scenario)
+}
+
+/// The variant asked for, and the expectations that are judged in it.
+fn in_variant(flags: &Flags<'_>, expectations: Vec<Expectation>) -> (Option<String>, Vec<Expectation>) {
+    let variant = flags.request.variant.clone().filter(|name| name != "base");
+    let expectations = if variant.is_none() { expect::in_base(expectations) } else { expectations };
+    (variant, expectations)
 }
 
 /// `[experiment]`, `[[sweep]]`, `[size]` and `[report]`.

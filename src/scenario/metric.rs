@@ -35,6 +35,8 @@ pub enum MetricShape {
     Gauge,
     /// Many values in a run, and a gauge that is read at an instant.
     ValuesAndGauge,
+    /// A level over time, and a gauge that is read at an instant.
+    Level,
     /// Of a system that is not simulated.
     Other,
 }
@@ -50,6 +52,7 @@ impl MetricShape {
             Self::Total => {
                 &["", "sum", "count", "mean", "p50", "p95", "p99", "max", "min", "per_year", "per_user_year"]
             }
+            Self::Level => &["mean", "p50", "p95", "p99", "max", "min"],
             Self::Share => &["", "mean", "p50", "p95", "p99", "max", "min"],
             Self::Peak | Self::PeakAndGauge => &["max"],
             Self::Gauge | Self::Other => &[],
@@ -59,7 +62,7 @@ impl MetricShape {
     /// Whether it can be read at an instant, without suffix.
     #[must_use]
     pub const fn is_gauge(self) -> bool {
-        matches!(self, Self::Gauge | Self::PeakAndGauge | Self::ValuesAndGauge)
+        matches!(self, Self::Gauge | Self::PeakAndGauge | Self::ValuesAndGauge | Self::Level)
     }
 }
 
@@ -92,7 +95,7 @@ const fn row(name: &'static str, unit: MetricUnit, shape: MetricShape) -> Metric
     MetricInfo { name, unit, shape }
 }
 
-use MetricShape::{Gauge, Other, Peak, PeakAndGauge, Total, Values, ValuesAndGauge};
+use MetricShape::{Gauge, Level, Peak, PeakAndGauge, Total, Values, ValuesAndGauge};
 use MetricUnit::{Count, Minutes, PerSecond, Seconds, Share};
 
 /// Every metric.
@@ -127,6 +130,17 @@ pub static METRICS: &[MetricInfo] = &[
     row("ic_updates_lost", Count, Total),
     row("ic_updates_lost_avoidable", Count, Total),
     row("ic_messages_held", Count, Total),
+    row("capacity_left", Share, Level),
+    row("capacity_left_calls", Count, Level),
+    row("capacity_left_registrations", Count, Level),
+    row("full_capacity", Share, MetricShape::Share),
+    row("full_capacity_losses", Count, Total),
+    row("registrations_moved", Count, Total),
+    row("registrations_refused", Count, Total),
+    row("registration_gap", Seconds, Values),
+    row("registration_detection", Seconds, Values),
+    row("registration_rate", PerSecond, Peak),
+    row("registrations", Count, Gauge),
     row("no_primary_time", Seconds, Values),
     row("primary_moves", Count, Total),
     row("db_writes_accepted", Count, Total),
@@ -143,11 +157,6 @@ pub static METRICS: &[MetricInfo] = &[
     row("adhoc_rooms_lost", Count, Total),
     row("room_overload_time", Seconds, Values),
     row("room_capacity_left", Count, Total),
-    row("capacity_left", Share, Other),
-    row("capacity_left_calls", Count, Other),
-    row("capacity_left_registrations", Count, Other),
-    row("registrations_moved", Count, Other),
-    row("registrations", Count, Other),
     row("rooms_hosted", Count, Gauge),
 ];
 

@@ -51,24 +51,24 @@ pub use cms::{CmsCluster, DatabaseCertificate};
 pub use codes::{CODES, CodeInfo};
 pub use expect::ExpectedError;
 pub use expectation::{Anchor, Change, Check, CountBound, Expectation, StatePattern, Window};
+pub use expressway::ExpresswayCluster;
 pub use happenings::{
-    Action, Answer, Clock, DatabaseCommand, DurationLaw, Event, ParamSystem, Pick, Setting, Side, Target,
+    Action, Answer, Clock, DatabaseCommand, DurationLaw, Event, ParamSystem, PeerOrder, Pick, Setting, Side, Target,
 };
 pub use judgement::ALARMS;
 pub use load::{Loaded, Request, load, load_point, load_study};
 pub use login::{Edition, upper_limit};
 pub use metric::{METRICS, MetricInfo, MetricShape, MetricUnit, SUFFIXES, metric};
 pub use model::{
-    Assignment, CertificateNames, Cluster, ExpresswayCluster, Group, HomeUsers, ImAddressScheme, ImpCluster, Link,
-    LoginRate, Naming, Node, NodeRole, Origin, ResolvedValue, Resolver, RunSettings, Scenario, Site, System,
-    TracerUser,
+    Assignment, CertificateNames, Cluster, Group, HomeUsers, ImAddressScheme, ImpCluster, Link, LoginRate, Naming,
+    Node, NodeRole, Origin, ResolvedValue, Resolver, RunSettings, Scenario, Site, System, TracerUser,
 };
 pub use peering::{MeshSize, Peering, Transport};
 pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
 pub use run_key::{RunKeys, run_key, run_key_text};
 pub use states::{
-    CALL_BRIDGE_STATES, CMS_CLUSTER_STATES, GROUP_PREDICATES, NODE_PREDICATES, PAIR_REASONS, PAIR_STATES,
-    PEERING_STATES, ROOM_REASONS, ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES,
+    CALL_BRIDGE_STATES, CMS_CLUSTER_STATES, EXPRESSWAY_PEER_STATES, GROUP_PREDICATES, NODE_PREDICATES, PAIR_REASONS,
+    PAIR_STATES, PEERING_STATES, ROOM_REASONS, ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES,
     WORLD_PREDICATES,
 };
 pub use study::{

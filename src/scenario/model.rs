@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use typed_index_collections::TiVec;
 
-use super::{CmsCluster, Event, Expectation};
+use super::{CmsCluster, Event, Expectation, ExpresswayCluster};
 use crate::machines::{icsa, srm};
 use crate::outcome::Names;
 use crate::units::{
@@ -174,13 +174,6 @@ impl Cluster {
     pub fn expressway(&self) -> Option<&ExpresswayCluster> {
         if let System::Expressway(expressway) = &self.system { Some(expressway) } else { None }
     }
-}
-
-/// An Expressway cluster.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExpresswayCluster {
-    /// Release of the product.
-    pub release: String,
 }
 
 /// An IM and Presence cluster.

@@ -57,6 +57,16 @@ fn shape_of(key: &KeyInfo) -> Shape {
     }
 }
 
+/// The keys of a thing: those of a cluster depend on its kind.
+fn keys_of(info: &'static TableInfo, thing: &Value) -> &'static TableInfo {
+    let kind = thing.table().and_then(|table| table.get("kind")).and_then(Value::text);
+    match (info.name, kind) {
+        ("cluster.<name>", Some("expressway")) => &vocabulary::EXPRESSWAY,
+        ("cluster.<name>", Some("cms")) => &vocabulary::CMS_CLUSTER,
+        _ => info,
+    }
+}
+
 /// One step down the tree.
 #[derive(Clone, Copy)]
 enum Step<'p> {
@@ -165,15 +175,6 @@ impl<'p> Walk<'_, '_, 'p> {
     }
 
     /// Named things: `*` takes all of them; a name must be there.
-    /// The keys of a cluster depend on its kind.
-    fn keys_of(info: &'static TableInfo, value: &Value) -> &'static TableInfo {
-        let kind = value.table().and_then(|table| table.get("kind")).and_then(Value::text);
-        match (info.name, kind) {
-            ("cluster.<name>", Some("cms")) => &vocabulary::CMS_CLUSTER,
-            _ => info,
-        }
-    }
-
     fn things(&mut self, table: Option<&Table>, info: &'static TableInfo, first: &'p str, below: &[&'p str]) -> bool {
         let entries = table.map(|table| table.entries.as_slice()).unwrap_or_default();
         let mut hit = false;
@@ -182,9 +183,8 @@ impl<'p> Walk<'_, '_, 'p> {
                 continue;
             }
             hit = true;
-            if !self.down(Step::Nth(index), |walk| {
-                walk.value(Some(&entry.value), Shape::Keys(Self::keys_of(info, &entry.value)), below)
-            }) {
+            let info = keys_of(info, &entry.value);
+            if !self.down(Step::Nth(index), |walk| walk.value(Some(&entry.value), Shape::Keys(info), below)) {
                 return false;
             }
         }

@@ -1,4 +1,4 @@
-//! Parameters: `[params.srm]`, `[params.icsa]`, `[params.cms]` of the world and of clusters.
+//! Parameters: `[params.srm]`, `[params.icsa]` and those of the other systems, of the world and of clusters.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::words::clip;
 use super::{Origin, ResolvedValue, codes, vocabulary};
 use crate::diag::Span;
 use crate::machines::params::{ParamError, ParamInfo, ParamKind, ParamTable, RawValue};
-use crate::machines::{chat, cms, icsa, srm};
+use crate::machines::{chat, cms, expressway, icsa, srm};
 
 /// The key that decides what a parameter of this name would say.
 pub(super) fn structural(name: &str) -> Option<&'static str> {
@@ -18,6 +18,8 @@ pub(super) fn structural(name: &str) -> Option<&'static str> {
         "enable_dual_connections" => "`clients.dual` of the cluster or group",
         "keepalive_latency" => "`rtt` of the link between the sites",
         "node_name_type" => "`naming` of the cluster",
+        "cluster_address_mapping" => "`address_mapping` of the cluster",
+        "h323_mode" => "`h323_mode` of the cluster",
         "intercluster_sip_protocol" => "`transport` of `[peering]`",
         _ => return None,
     })
@@ -35,25 +37,28 @@ pub(super) struct Settings<P> {
 pub(super) struct AllSettings {
     pub(super) srm: Settings<srm::Params>,
     pub(super) icsa: Settings<icsa::Params>,
+    pub(super) expressway: Settings<expressway::Params>,
     pub(super) cms: Settings<cms::Params>,
     pub(super) chat: Settings<chat::Params>,
 }
 
 impl AllSettings {
+    /// The settings of the world as a whole.
+    pub(super) fn of_world(context: &mut Context<'_>, root: &Fields<'_>) -> Self {
+        let mut world = Self::default();
+        world.read(context, root);
+        world
+    }
+
     /// Reads a `params` table over what is set already.
     pub(super) fn read(&mut self, context: &mut Context<'_>, owner: &Fields<'_>) {
         let Some(params) = owner.get("params").and_then(|value| context.table(&owner.at("params"), value)) else {
             return;
         };
         context.known_keys(&params, &vocabulary::PARAMS);
-        for system in ["expressway"] {
-            if let Some(entry) = params.table.entry(system) {
-                let message = format!("`params.{system}` is read, but this version does not simulate that system");
-                context.warn(codes::UNSUPPORTED, entry.at, &params.at(system), message);
-            }
-        }
         self.srm.read(context, &params);
         self.icsa.read(context, &params);
+        self.expressway.read(context, &params);
         self.cms.read(context, &params);
         self.chat.read(context, &params);
     }

@@ -88,6 +88,18 @@ pub static PEERING_STATES: &[(&str, &str)] = &[
     ("out_of_sync", "a sync fails, is stuck or stopped, or a change of users is not known everywhere"),
 ];
 
+/// States of an Expressway peer: what it does, whose configuration it has, which TLS mode is in force.
+pub static EXPRESSWAY_PEER_STATES: &[(&str, &str)] = &[
+    ("active", "it takes calls and registrations"),
+    ("maintenance", "it takes no new calls and registrations"),
+    ("down", "it does not run"),
+    ("factory_reset", "it was reset and has left the cluster"),
+    ("config_current", "it has the configuration of its primary"),
+    ("config_stale", "its configuration differs from that of its primary"),
+    ("tls:permissive", "certificates of peers are not checked"),
+    ("tls:enforcing", "certificates of peers are checked"),
+];
+
 /// What stands before the node in the state of a database cluster.
 const PRIMARY_OF: &str = "primary:";
 
@@ -106,16 +118,7 @@ pub static CALL_BRIDGE_STATES: &[(&str, &str)] = &[
 ];
 
 /// States and predicates of systems that are not simulated, without what follows a colon.
-const OTHER_SYSTEMS: &[&str] = &[
-    "active",
-    "maintenance",
-    "config_current",
-    "config_stale",
-    "has_edit",
-    "tls",
-    "factory_reset",
-    "primary_by_administrator",
-];
+const OTHER_SYSTEMS: &[&str] = &["primary_by_administrator"];
 
 /// Whether a state word fits a kind of subject.
 pub(super) fn fits(class: Class, word: &str) -> bool {
@@ -131,10 +134,12 @@ pub(super) fn fits(class: Class, word: &str) -> bool {
         Class::Sync => in_rows(SYNC_STATES),
         Class::Pair => in_rows(PAIR_STATES),
         Class::Peering => in_rows(PEERING_STATES),
+        Class::ExpresswayPeer => in_rows(EXPRESSWAY_PEER_STATES) || word.starts_with("has_edit:"),
+        Class::ExpresswayCluster => word.starts_with("primary:"),
         Class::CmsCluster => in_rows(CMS_CLUSTER_STATES) || word.starts_with(PRIMARY_OF),
         Class::CmsNode => cms::State::from_word(word).is_some(),
         Class::CallBridge => in_rows(CALL_BRIDGE_STATES),
-        Class::Cluster | Class::ExpresswayCluster | Class::ExpresswayPeer => false,
+        Class::Cluster => false,
     }
 }
 
@@ -152,15 +157,17 @@ pub(super) fn words_of(class: Class) -> Vec<&'static str> {
         Class::Sync => rows(SYNC_STATES).collect(),
         Class::Pair => rows(PAIR_STATES).collect(),
         Class::Peering => rows(PEERING_STATES).collect(),
+        Class::ExpresswayPeer => rows(EXPRESSWAY_PEER_STATES).collect(),
+        Class::ExpresswayCluster => Vec::new(),
         Class::CmsCluster => rows(CMS_CLUSTER_STATES).collect(),
         Class::CmsNode => cms::State::ALL.iter().map(|state| state.as_str()).collect(),
         Class::CallBridge => rows(CALL_BRIDGE_STATES).collect(),
-        Class::Cluster | Class::ExpresswayCluster | Class::ExpresswayPeer => Vec::new(),
+        Class::Cluster => Vec::new(),
     }
 }
 
 /// Subjects that can have a word at all, whatever they are.
-pub(super) const SUBJECTS: [Class; 16] = [
+pub(super) const SUBJECTS: [Class; 18] = [
     Class::Node,
     Class::Group,
     Class::Service,
@@ -173,6 +180,8 @@ pub(super) const SUBJECTS: [Class; 16] = [
     Class::Pair,
     Class::Sync,
     Class::Peering,
+    Class::ExpresswayPeer,
+    Class::ExpresswayCluster,
     Class::CmsCluster,
     Class::CmsNode,
     Class::CallBridge,
@@ -222,6 +231,12 @@ pub(super) fn check_node_of_state(
     span: Span,
     path: &str,
 ) {
+    if let Some(id) = word.strip_prefix("has_edit:") {
+        if !directory.event_names.contains_key(id) {
+            context.unknown_name("event", id, span, path, directory.event_names.keys().map(String::as_str));
+        }
+        return;
+    }
     let stem = ["signed_in:", "hosted:", PRIMARY_OF].into_iter().find_map(|before| word.strip_prefix(before));
     let Some(name) = stem.filter(|name| *name != "none") else { return };
     let bare = name.rsplit('/').next().unwrap_or(name);

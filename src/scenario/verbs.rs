@@ -27,6 +27,8 @@ pub enum VerbTarget {
     Room,
     /// Nodes; a cluster stands for all of its nodes.
     Certificate,
+    /// Peers of Expressway clusters; a cluster stands for its peers.
+    Peer,
     /// A Meeting Server node.
     CmsNode,
     /// A Call Bridge.
@@ -72,13 +74,9 @@ const fn verb(
     VerbInfo { name, target, with, revertible, supported: true, meaning }
 }
 
-const fn other(name: &'static str, meaning: &'static str) -> VerbInfo {
-    VerbInfo { name, target: VerbTarget::Other, with: &[], revertible: false, supported: false, meaning }
-}
-
 use VerbTarget::{
     CallBridge, Certificate, Cluster, CmsNode, Database, Event, Group, Host, HostOrService, Link, MeetingServer, Node,
-    NodeOrGroup, Path, Port, Resolver, Room, Service, Sides,
+    NodeOrGroup, Path, Peer, Port, Resolver, Room, Service, Sides,
 };
 
 /// Every verb in the order of the reference.
@@ -115,15 +113,27 @@ pub static VERBS: &[VerbInfo] = &[
         Cluster,
         &["peer", "certificates"],
         false,
-        "an administrator forces a sync with a peer, or with all",
+        "an administrator forces a sync with a peer, or with all; on an Expressway peer ForceConfigUpdate",
     ),
     verb(
         "edit_config",
         Cluster,
         &["naming", "certificate_names"],
         false,
-        "an administrator renames the nodes, which makes new tomcat certificates",
+        "an administrator renames the nodes, which makes new tomcat certificates; on an Expressway peer any change of its configuration",
     ),
+    verb("set_primary", Peer, &["primary"], false, "an administrator names the configuration primary on a peer"),
+    verb("tls_mode", Peer, &["mode"], false, "an administrator changes the TLS verification mode, best on the primary"),
+    verb(
+        "clear_peers",
+        Peer,
+        &[],
+        false,
+        "an administrator clears the peer list, which resets the system at its next restart",
+    ),
+    verb("restore_peers", Peer, &[], false, "an administrator restores a cleared peer list"),
+    verb("maintenance_on", Peer, &[], true, "a peer takes no new calls and registrations"),
+    verb("maintenance_off", Peer, &[], false, "a peer takes calls and registrations again"),
     verb(
         "join",
         CmsNode,
@@ -151,7 +161,13 @@ pub static VERBS: &[VerbInfo] = &[
     verb("upgrade", MeetingServer, &[], false, "a reboot into the next release of the software"),
     verb("set", Path, &["value"], true, "a parameter changes while the run goes on"),
     verb("login_wave", Cluster, &["users"], false, "users log in anew"),
-    verb("internal_error", Node, &[], false, "an internal error in the node's SRM"),
+    verb(
+        "internal_error",
+        Node,
+        &[],
+        false,
+        "an internal error in the node's SRM; on an Expressway peer replications end in an error",
+    ),
     verb("takeover_fails", Node, &[], false, "the running or next user move of a takeover fails"),
     verb("takeback_fails", Node, &[], false, "the running or next user move of a fallback fails"),
     verb("start_services_fails", Node, &[], false, "services refuse to start in the next fallback"),
@@ -160,12 +176,6 @@ pub static VERBS: &[VerbInfo] = &[
     verb("post", Room, &["from"], false, "a tracer user posts a message in a room"),
     verb("create_room", Node, &["from", "adhoc"], false, "a room is created on a node"),
     verb("merge_db", Group, &["step", "into"], false, "a step of the External Database Merge Tool"),
-    other("set_primary", "the primary changes"),
-    other("tls_mode", "TLS verification changes"),
-    other("clear_peers", "the peer list is cleared"),
-    other("restore_peers", "the peer list is restored"),
-    other("maintenance_on", "maintenance mode on"),
-    other("maintenance_off", "maintenance mode off"),
 ];
 
 /// The row of a verb.

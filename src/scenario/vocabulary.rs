@@ -2,8 +2,15 @@
 //!
 //! The check for unknown keys, override paths and the reference all read this one table.
 
+mod expressway;
+mod studies;
+
 use crate::machines::params::ParamInfo;
-use crate::machines::{cms as cms_machine, icsa, srm};
+use crate::machines::{cms as cms_machine, expressway as expressway_machines, icsa, srm};
+
+pub use studies::{PLOT, REPORT, SIZE, SUCH_THAT, SWEEP};
+
+pub use expressway::{EXPRESSWAY, EXPRESSWAY_ENDPOINTS, EXPRESSWAY_LICENCES, EXPRESSWAY_LOAD};
 
 mod chat;
 mod cms;
@@ -115,8 +122,8 @@ const fn key(name: &'static str, kind: KeyKind, default: &'static str, meaning: 
 }
 
 use KeyKind::{
-    Address, Bandwidth, Count, Duration, Flag, Form, Free, Law, List, Params, Rate, Selector, Share, Table, Text,
-    Things, Word,
+    Address, Bandwidth, Count, Duration, Flag, Form, Law, List, Params, Rate, Selector, Share, Table, Text, Things,
+    Word,
 };
 
 /// The file itself.
@@ -308,8 +315,8 @@ pub static PARAMS: TableInfo = TableInfo {
         key("srm", Params(srm::Params::TABLE), "", "presence redundancy groups"),
         key("icsa", Params(icsa::Params::TABLE), "", "intercluster peering"),
         key("chat", Params(crate::machines::chat::Params::TABLE), "", "persistent chat"),
+        key("expressway", Params(expressway_machines::Params::TABLE), "", "Expressway clusters"),
         key("cms", Params(cms_machine::Params::TABLE), "", "Meeting Server databases"),
-        key("expressway", Free, "", "Expressway clusters"),
     ],
 };
 
@@ -389,6 +396,8 @@ pub static WITH: TableInfo = TableInfo {
         key("into", Address, "", "the database that a merge leads to"),
         key("naming", Word(&["fqdn", "hostname", "ip"]), "", "new names of the nodes"),
         key("certificate_names", Word(&["name", "address"]), "", "what the new certificates are made out to"),
+        key("primary", Address, "", "the peer that becomes primary; the peer itself if absent"),
+        key("mode", Word(&["permissive", "enforcing"]), "required", "the new TLS verification mode"),
     ],
 };
 
@@ -475,83 +484,6 @@ pub static INVARIANT: TableInfo = TableInfo {
     keys: &[key("off", Text, "required", "why it is switched off")],
 };
 
-/// `[[sweep]]`.
-pub static SWEEP: TableInfo =
-    TableInfo { name: "sweep", meaning: "dotted path = list of values, or { from, to, step }", keys: &[] };
-
-/// `[size]`.
-pub static SIZE: TableInfo = TableInfo {
-    name: "size",
-    meaning: "which value meets the targets",
-    keys: &[
-        key("find", Text, "required", "dotted path of the value"),
-        key("smallest", Form("list of two values"), "", "search range for the smallest value"),
-        key("largest", Form("list of two values"), "", "search range for the largest value"),
-        key("step", Form("value"), "1, \"1s\" or \"1/s\"", "distance of the values that are tried"),
-        key("such_that", List(&SUCH_THAT), "required", "targets"),
-        key(
-            "for",
-            Word(&["login_profiles"]),
-            "",
-            "solves once for each printed row of the login profiles, unless `--for` says for what",
-        ),
-    ],
-};
-
-/// `size.such_that`.
-pub static SUCH_THAT: TableInfo = TableInfo {
-    name: "size.such_that",
-    meaning: "a target",
-    keys: &[
-        key(
-            "login_profile",
-            Word(&["law", "table"]),
-            "",
-            "the re-login window of every group is as wide as the login profiles ask: by the law from the login rate in force, or as printed, users rounded up to a row; needs no runs",
-        ),
-        key("metric", Text, "required without `login_profile`", "which metric"),
-        key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
-        key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
-        key("confidence", Share, "0.95", "confidence of the interval, all of which must meet the bound"),
-        key(
-            "share",
-            Share,
-            "0.95 for `.max` and `.min`",
-            "share of the runs that must meet the bound: the quantile over runs is judged; without it the mean over runs",
-        ),
-        key(
-            "by",
-            Word(&["cluster", "group", "node"]),
-            "",
-            "judges each of them; parts that nothing happens to have nothing to meet",
-        ),
-    ],
-};
-
-/// `[report]`.
-pub static REPORT: TableInfo = TableInfo {
-    name: "report",
-    meaning: "what reports show",
-    keys: &[
-        key("metrics", Form("list of metrics"), "[]", "columns of tables"),
-        key("plots", List(&PLOT), "[]", "plots beside the usual ones"),
-    ],
-};
-
-/// `report.plots`.
-pub static PLOT: TableInfo = TableInfo {
-    name: "report.plots",
-    meaning: "a plot: a frontier, a heat map or a tornado",
-    keys: &[
-        key("frontier", Form("list of two metrics"), "", "two metrics against each other, one dot for each point"),
-        key("color", Text, "", "with `frontier`: swept path that colours the dots"),
-        key("heatmap", Text, "", "metric over two swept paths"),
-        key("x", Text, "", "with `heatmap`: swept path of the horizontal axis"),
-        key("y", Text, "", "with `heatmap`: swept path of the vertical axis"),
-        key("tornado", Text, "", "metric with each assumed parameter in force at its low and its high value"),
-    ],
-};
-
 /// Every table, in the order of the reference.
 pub static TABLES: &[&TableInfo] = &[
     &TOP,
@@ -564,6 +496,10 @@ pub static TABLES: &[&TableInfo] = &[
     &DNS,
     &DATABASE,
     &CLUSTER,
+    &EXPRESSWAY,
+    &EXPRESSWAY_LOAD,
+    &EXPRESSWAY_ENDPOINTS,
+    &EXPRESSWAY_LICENCES,
     &GROUP,
     &CLIENTS,
     &CHAT,

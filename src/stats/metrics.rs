@@ -7,6 +7,7 @@ use super::{mean, quantile};
 
 mod chat;
 mod cms;
+mod expressway;
 mod peering;
 mod table;
 
@@ -74,7 +75,8 @@ pub enum MetricError {
 pub fn split(metric_with_suffix: &str) -> Result<(&'static MetricInfo, &str), MetricError> {
     let (name, suffix) = metric_with_suffix.split_once('.').unwrap_or((metric_with_suffix, ""));
     let row = info(name).ok_or_else(|| MetricError::Unknown(name.to_owned()))?;
-    let gauge_too = (row.name == "login_backlog" || row.shape == Shape::ValuesAndGauge) && suffix.is_empty();
+    let both = matches!(row.shape, Shape::ValuesAndGauge | Shape::Level);
+    let gauge_too = (row.name == "login_backlog" || both) && suffix.is_empty();
     // A total counts only where its unit is a count already.
     let no_count = suffix == "count" && row.shape == Shape::Total && row.unit != "1";
     if !gauge_too && (no_count || !row.shape.suffixes().contains(&suffix)) {
@@ -146,6 +148,8 @@ impl Scope<'_> {
 enum Raw {
     Values(Vec<u64>),
     Total(f64),
+    /// Values in millionths with the time for which they held.
+    Levels(Vec<(u64, u64)>),
     Nothing,
 }
 
@@ -320,10 +324,34 @@ impl<'a> Reading<'a> {
             "human_actions" => self.human_actions(),
             "sync_age" | "sync_delay" | "agreement_time" => self.of_syncs(row.name)?,
             "ic_updates_lost" | "ic_updates_lost_avoidable" | "ic_messages_held" => self.of_losses(row.name)?,
+            "capacity_left"
+            | "capacity_left_calls"
+            | "capacity_left_registrations"
+            | "full_capacity"
+            | "full_capacity_losses" => self.of_capacity(row.name)?,
+            "calls_dropped" => self.calls_dropped()?,
+            "registrations_moved"
+            | "registrations_refused"
+            | "registration_gap"
+            | "registration_detection"
+            | "registration_rate" => self.of_registrations(row.name)?,
             _ if cms::is_of_meetings(row) => self.of_meetings(row.name)?,
             of_rooms if chat::is_of_rooms(row) && of_rooms != "rooms_hosted" => self.of_rooms(row.name)?,
             gauge => return Err(MetricError::NeedsInstant(info(gauge).map_or("", |row| row.name))),
         })
+    }
+
+    /// Calls lost with Call Bridges and with Expressway peers.
+    fn calls_dropped(&self) -> Result<Raw, MetricError> {
+        const NAME: &str = "calls_dropped";
+        match (self.outcome.meetings.is_empty(), self.outcome.expressway.is_some()) {
+            (true, true) => self.of_registrations(NAME),
+            (_, false) => self.of_meetings(NAME),
+            (false, true) => match (self.of_meetings(NAME)?, self.of_registrations(NAME)?) {
+                (Raw::Total(bridges), Raw::Total(peers)) => Ok(Raw::Total(bridges + peers)),
+                (one, _) => Ok(one),
+            },
+        }
     }
 
     /// Whether the end of the run cut something short that this metric measures.
@@ -336,6 +364,7 @@ impl<'a> Reading<'a> {
             "no_primary_time" => cms::is_censored(self.outcome, self.scope),
             "room_unavailable" | "room_messages_lost" => self.rooms_still_down(),
             "sync_delay" => self.delays().any(|delay| !delay.arrived),
+            "registration_gap" => self.somebody_is_unregistered(),
             _ => false,
         }
     }
@@ -346,6 +375,7 @@ impl<'a> Reading<'a> {
         let value = match self.raw(row)? {
             Raw::Nothing => None,
             Raw::Values(values) => self.of_values(values, suffix, years),
+            Raw::Levels(spans) => expressway::of_levels(spans, suffix),
             Raw::Total(total) => match suffix {
                 "per_year" => per_year(total),
                 "per_user_year" => self.per_user_year(total, years),
@@ -396,7 +426,7 @@ fn unit(row: &MetricInfo, suffix: &str) -> &'static str {
 /// When the name or the suffix is unknown, or when the metric is read at an instant only.
 pub fn unit_of_run(metric_with_suffix: &str) -> Result<&'static str, MetricError> {
     let (row, suffix) = split(metric_with_suffix)?;
-    let bare = suffix.is_empty() && matches!(row.shape, Shape::Peak | Shape::ValuesAndGauge);
+    let bare = suffix.is_empty() && matches!(row.shape, Shape::Peak | Shape::ValuesAndGauge | Shape::Level);
     if row.shape == Shape::Gauge || bare {
         return Err(MetricError::NeedsInstant(row.name));
     }
@@ -446,6 +476,10 @@ pub fn gauge(outcome: &Outcome, metric: &str, scope: Entity, at: SimTime) -> Res
     if peering::is_of_peers(row) {
         let scope = Scope { names: &outcome.names, entity: scope };
         return Ok(peering::gauge(outcome, row.name, scope, at));
+    }
+    if expressway::is_of_expressway(row) {
+        let scope = Scope { names: &outcome.names, entity: scope };
+        return Ok(expressway::gauge(outcome, row.name, scope, at));
     }
     if row.name == "rooms_hosted" {
         return Ok(chat::gauge(outcome, Scope { names: &outcome.names, entity: scope }, at));

@@ -46,9 +46,6 @@ impl World<'_> {
             Action::LoginWave { on, users } => {
                 self.each_cluster(number, event, on, |world, cluster| world.login_wave(cluster, *users, cause))
             }
-            Action::Database { command, on, to } => {
-                self.each_node(number, event, on, |world, node| world.database_command(node, *command, *to, cause))
-            }
             Action::InternalError(on) => self.internal_errors(number, event, on, cause),
             Action::TakeoverFails(on) => self.arm_fault(number, event, on, |armed| armed.takeover_fails = true),
             Action::TakebackFails(on) => self.arm_fault(number, event, on, |armed| armed.takeback_fails = true),
@@ -60,7 +57,9 @@ impl World<'_> {
             | Action::Recover(_)
             | Action::HaOn(_)
             | Action::HaOff(_)
-            | Action::AddUsers { .. } => self.act_as_administrator(number, event, cause),
+            | Action::AddUsers { .. }
+            | Action::Database { .. }
+            | Action::Expressway { .. } => self.act_as_administrator(number, event, cause),
             Action::MoveUsers { .. }
             | Action::DnsDown { .. }
             | Action::CertExpire(_)
@@ -96,6 +95,12 @@ impl World<'_> {
             }
             Action::AddUsers { on, users } => self
                 .each_cluster(number, event, on, |world, cluster| world.administer_new_users(cluster, *users, cause)),
+            Action::Database { command, on, to } => {
+                self.each_node(number, event, on, |world, node| world.database_command(node, *command, *to, cause))
+            }
+            Action::Expressway { on, order } => {
+                self.each_node(number, event, on, |world, node| world.order_peer(number, node, *order, cause))
+            }
             _ => unreachable!("`{}` is not an action of an administrator", event.action.verb()),
         }
     }

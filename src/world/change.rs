@@ -2,7 +2,7 @@
 //! end of one leaves the others as they are.
 
 use crate::machines::params::ParamTable;
-use crate::machines::{chat, cms, icsa, srm};
+use crate::machines::{chat, cms, expressway, icsa, srm};
 use crate::net::LinkState;
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::{Link, ParamSystem, Setting};
@@ -88,6 +88,7 @@ impl World<'_> {
             let rows = match setting.system {
                 ParamSystem::Srm => srm::Params::TABLE,
                 ParamSystem::Icsa => icsa::Params::TABLE,
+                ParamSystem::Expressway => expressway::Params::TABLE,
                 ParamSystem::Cms => cms::Params::TABLE,
                 ParamSystem::Chat => chat::Params::TABLE,
             };
@@ -107,6 +108,10 @@ impl World<'_> {
 
     /// Puts the settings of now in force; whether anything is new.
     fn apply_settings(&mut self, cluster: ClusterId) -> bool {
+        if let Some(own) = self.scenario.clusters[cluster].expressway() {
+            let params = self.settings_now(cluster, ParamSystem::Expressway, &own.params);
+            return self.set_expressway_params(cluster, params);
+        }
         if let Some(own) = self.scenario.clusters[cluster].cms() {
             let params = self.settings_now(cluster, ParamSystem::Cms, &own.params);
             return self.set_cms_params(cluster, params);

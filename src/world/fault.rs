@@ -47,6 +47,7 @@ pub(super) enum Undo {
     Settings { cluster: ClusterId, number: usize },
     Resolver { resolver: DnsId, number: usize },
     RenewCertificate { node: NodeId },
+    MaintenanceOff { node: NodeId },
     Database { database: DatabaseId, number: usize },
 }
 
@@ -257,6 +258,7 @@ impl World<'_> {
             }
             Undo::Settings { cluster, number } => self.restore_settings(cluster, number),
             Undo::Resolver { resolver, number } => self.repair_resolver(resolver, number, cause),
+            Undo::MaintenanceOff { node } => self.end_maintenance(node, cause),
             Undo::RenewCertificate { node } => match self.scenario.nodes[node].role {
                 NodeRole::Database | NodeRole::CallBridge => self.renew_database_certificate(node, cause),
                 NodeRole::Presence | NodeRole::ExpresswayPeer => self.renew_certificate(node, cause),

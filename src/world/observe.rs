@@ -61,6 +61,7 @@ impl World<'_> {
         let asked = self.probe_times.binary_search(&self.now).is_ok();
         if asked {
             self.probe_peering();
+            self.probe_expressway();
             self.probe_chat();
         }
         for node in self.nodes.keys() {
@@ -261,6 +262,7 @@ impl World<'_> {
             logins || unheard
         });
         let syncs = self.unsettled_syncs().0.into_iter().chain(self.unsettled_meetings().0);
+        let syncs = syncs.chain(self.unsettled_expressway().0);
         let all = nodes.chain(groups.map(|(id, _)| Entity::Group(id))).chain(syncs);
         all.chain(self.rooms_on_the_move()).collect()
     }
@@ -276,6 +278,7 @@ impl World<'_> {
         });
         let stuck =
             stuck.map(|(id, _)| Entity::Group(id)).chain(self.unsettled_syncs().1).chain(self.unsettled_meetings().1);
+        let stuck = stuck.chain(self.unsettled_expressway().1);
         let stuck: Vec<Entity> = stuck.chain(self.nodes_without_their_rooms()).collect();
         if stuck.is_empty() { Rest::Steady } else { Rest::NeedsHuman(stuck) }
     }
@@ -291,6 +294,7 @@ impl World<'_> {
         self.close_lapses();
         let rest = self.rest();
         let peering = self.close_peering();
+        let expressway = self.close_expressway();
         let meetings = self.close_meetings();
         let chat = self.close_chat();
         if self.a_fault_still_lasts() {
@@ -322,6 +326,7 @@ impl World<'_> {
             last_change: self.last_change,
             details: self.details,
             peering,
+            expressway,
             meetings,
             chat,
         }

@@ -11,6 +11,7 @@ use crate::units::{GroupId, NodeId, SimDuration, SimTime};
 use super::agenda::{Agenda, Class, NodeTimer};
 use super::chat::Chats;
 use super::cms::Meetings;
+use super::expressway::Expressways;
 use super::fault::Occurrence;
 use super::ledger::{CohortName, Ledger};
 use super::peering::Mesh;
@@ -43,6 +44,7 @@ impl<'s> World<'s> {
             net: Net::new(scenario.sites.len().max(1), site_of, links.collect())
                 .with_resolvers(scenario.resolvers.iter().map(|resolver| resolver.site)),
             mesh: Mesh::new(scenario),
+            expressway: Expressways::new(scenario, &key),
             meetings: Meetings::new(scenario),
             chat: Chats::new(scenario),
             params: scenario.clusters.iter().map(srm_params).collect(),

@@ -17,6 +17,7 @@ use super::change::{LinkChange, SettingChange};
 use super::chat::Chats;
 use super::cms::Meetings;
 use super::elision::Elided;
+use super::expressway::Expressways;
 use super::fault::Occurrence;
 use super::lapse::Lapses;
 use super::ledger::Ledger;
@@ -45,6 +46,8 @@ pub(super) struct World<'s> {
     pub(super) chat: Chats,
     /// Intercluster peers; empty without any.
     pub(super) mesh: Mesh,
+    /// Expressway clusters; empty without any.
+    pub(super) expressway: Expressways,
     /// Meeting Server clusters.
     pub(super) meetings: Meetings,
     pub(super) nodes: TiVec<NodeId, NodeState>,

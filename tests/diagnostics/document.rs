@@ -8,9 +8,9 @@ use failsim::machines::cms;
 use failsim::machines::srm::{Service, State};
 use failsim::scenario::vocabulary::{INVARIANTS, KeyKind, TABLES};
 use failsim::scenario::{
-    ALARMS, CALL_BRIDGE_STATES, CMS_CLUSTER_STATES, CODES, GROUP_PREDICATES, METRICS, MetricShape, MetricUnit,
-    NODE_PREDICATES, PAIR_STATES, PEERING_STATES, ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES,
-    VERBS, VerbTarget, WORLD_PREDICATES,
+    ALARMS, CALL_BRIDGE_STATES, CMS_CLUSTER_STATES, CODES, EXPRESSWAY_PEER_STATES, GROUP_PREDICATES, METRICS,
+    MetricShape, MetricUnit, NODE_PREDICATES, PAIR_STATES, PEERING_STATES, ROOM_STATES, SERVICE_STATES, SYNC_STATES,
+    THING_STATES, USER_STATES, VERBS, VerbTarget, WORLD_PREDICATES,
 };
 
 /// A cell of a Markdown table.
@@ -51,6 +51,7 @@ fn target(target: VerbTarget) -> &'static str {
         VerbTarget::Cluster => "cluster",
         VerbTarget::Link => "link",
         VerbTarget::Resolver => "resolver",
+        VerbTarget::Peer => "Expressway peer, cluster",
         VerbTarget::Database => "database",
         VerbTarget::Room => "room",
         VerbTarget::Certificate => "node, group, cluster",
@@ -78,7 +79,9 @@ fn verbs() -> String {
         ));
     }
     let others: Vec<String> = VERBS.iter().filter(|v| !v.supported).map(|v| format!("`{}`", v.name)).collect();
-    out.push_str(&format!("\nKnown and refused, because their systems are not simulated: {}.\n", others.join(" ")));
+    if !others.is_empty() {
+        out.push_str(&format!("\nKnown and refused, because their systems are not simulated: {}.\n", others.join(" ")));
+    }
     out
 }
 
@@ -93,8 +96,9 @@ fn states() -> String {
          | user | {}, the first with a node, the last with a room: `signed_in:n1`, `in_room:seoul/n1#0` |\n\
          | room | {}, the first with a node: `hosted:n1`, `hosted:none` |\n| site, link, resolver, database | {} |\n\
          | `sync:a/b`, in which a asks b | {} |\n| `pair:a/b`, messaging both ways | {} |\n| `peering` | {} |\n\
+         | Expressway peer | {} `has_edit:id` |\n| Expressway cluster | `primary:node` |\n\
          | Meeting Server cluster | {}, the first with a node: `primary:db1` |\n| Meeting Server node | {databases} |\n\
-         | Call Bridge | {} |\n| `*` | {} and the invariants {} |\n\nServices: {services}.\nAlarms: {}.\n",
+         | Call Bridge | {} |\n| `*` | {} and the invariants {} |\n\nServices: {services}.\nAlarms: {}; of Expressway by id, such as `20004`.\n",
         words(NODE_PREDICATES),
         words(GROUP_PREDICATES),
         words(SERVICE_STATES),
@@ -104,6 +108,7 @@ fn states() -> String {
         words(SYNC_STATES),
         words(PAIR_STATES),
         words(PEERING_STATES),
+        words(EXPRESSWAY_PEER_STATES),
         words(CMS_CLUSTER_STATES),
         words(CALL_BRIDGE_STATES),
         words(WORLD_PREDICATES),

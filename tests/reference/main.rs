@@ -22,7 +22,7 @@ fn told(checked: &[Checked]) -> String {
 }
 
 /// Cases of the table that run in every build, one or two of each kind; `failsim validate` runs all of them.
-const QUICK: [&str; 30] = [
+const QUICK: [&str; 31] = [
     "USER-1",
     "USER-3",
     "USERMAX-1",
@@ -53,6 +53,7 @@ const QUICK: [&str; 30] = [
     "PRIO-1",
     "HBGE-1",
     "NFDS-2",
+    "KOFN-2",
 ];
 
 #[test]

@@ -15,6 +15,8 @@ pub enum Shape {
     Gauge,
     /// Values of a run, and a gauge at an instant.
     ValuesAndGauge,
+    /// A level over time, and a gauge at an instant.
+    Level,
 }
 
 impl Shape {
@@ -29,6 +31,7 @@ impl Shape {
                 &["", "sum", "count", "mean", "p50", "p95", "p99", "max", "min", "per_year", "per_user_year"]
             }
             Self::Share => &["", "mean", "p50", "p95", "p99", "max", "min"],
+            Self::Level => &["mean", "p50", "p95", "p99", "max", "min"],
             Self::Peak => &["max"],
             Self::Gauge => &[""],
         }
@@ -190,6 +193,57 @@ pub const METRICS: &[MetricInfo] = &[
         "Messages between clusters held for users without a session until they are back.",
     ),
     metric(
+        "capacity_left",
+        "1",
+        Shape::Level,
+        "Share of the capacity of an Expressway cluster with all peers and licences that is left, weighted with time; the smaller of registrations and calls.",
+    ),
+    metric(
+        "capacity_left_calls",
+        "1",
+        Shape::Level,
+        "Video calls that an Expressway cluster can carry, weighted with time.",
+    ),
+    metric(
+        "capacity_left_registrations",
+        "1",
+        Shape::Level,
+        "Registrations that an Expressway cluster can carry, weighted with time.",
+    ),
+    metric(
+        "full_capacity",
+        "1",
+        Shape::Share,
+        "Share of the time during which an Expressway cluster has its whole capacity.",
+    ),
+    metric("full_capacity_losses", "1", Shape::Total, "How often an Expressway cluster fell below its whole capacity."),
+    metric("registrations_moved", "1", Shape::Total, "Registrations that went to another Expressway peer."),
+    metric("registrations_refused", "1", Shape::Total, "Registrations that found no Expressway peer with room."),
+    metric(
+        "registration_gap",
+        "s",
+        Shape::Values,
+        "Time without a registration of each endpoint that lost one, gaps of length zero left out; those without one at the end count with their time so far.",
+    ),
+    metric(
+        "registration_detection",
+        "s",
+        Shape::Values,
+        "Time from the loss of an Expressway peer until an endpoint notices it, one value per endpoint.",
+    ),
+    metric(
+        "registration_rate",
+        "1/s",
+        Shape::Peak,
+        "Most registrations that one Expressway peer took within a second.",
+    ),
+    metric(
+        "registrations",
+        "1",
+        Shape::Gauge,
+        "Registrations of Expressway peers at an instant, summed over the peers.",
+    ),
+    metric(
         "no_primary_time",
         "s",
         Shape::Values,
@@ -221,7 +275,12 @@ pub const METRICS: &[MetricInfo] = &[
         Shape::Share,
         "Share of the time of the Call Bridges during which they can read the database.",
     ),
-    metric("calls_dropped", "1", Shape::Total, "Calls on Call Bridges that failed."),
+    metric(
+        "calls_dropped",
+        "1",
+        Shape::Total,
+        "Calls on Call Bridges that failed, and calls lost with the Expressway peer that carried them.",
+    ),
     metric(
         "calls_turned_away",
         "1",

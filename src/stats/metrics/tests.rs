@@ -48,7 +48,10 @@ fn every_metric_of_a_known_story() {
 fn every_metric_of_the_table_can_be_measured_or_is_a_gauge() {
     let story = sample::presence_story();
     let of_others = |row: &MetricInfo| {
-        super::peering::is_of_peers(row) || super::chat::is_of_rooms(row) || super::cms::is_of_meetings(row)
+        super::peering::is_of_peers(row)
+            || super::chat::is_of_rooms(row)
+            || super::cms::is_of_meetings(row)
+            || super::expressway::is_of_expressway(row)
     };
     for row in METRICS.iter().filter(|row| !of_others(row)) {
         for suffix in row.shape.suffixes().iter().filter(|s| split(&format!("{}.{s}", row.name)).is_ok()) {
@@ -158,6 +161,7 @@ fn the_reference_has_a_row_for_each_metric() {
             Shape::Peak => "largest value",
             Shape::Gauge => "gauge",
             Shape::ValuesAndGauge => "values, gauge",
+            Shape::Level => "level, gauge",
         };
         let row = format!("| `{name}` | {unit} | {kind} | {meaning} |");
         assert!(reference.lines().any(|line| line == row), "{row}");
@@ -169,7 +173,8 @@ fn scenario_files_know_every_metric_and_its_unit() {
     use crate::scenario::{MetricUnit, metric};
     for row in METRICS {
         let known = metric(row.name).unwrap_or_else(|| panic!("{}", row.name));
-        let gauge = matches!(row.shape, Shape::Gauge | Shape::ValuesAndGauge) || row.name == "login_backlog";
+        let gauge =
+            matches!(row.shape, Shape::Gauge | Shape::ValuesAndGauge | Shape::Level) || row.name == "login_backlog";
         assert_eq!(known.shape.is_gauge(), gauge, "{}", row.name);
         let unit = match (known.unit, row.unit) {
             (MetricUnit::Seconds, unit) => unit == "s",

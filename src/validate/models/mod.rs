@@ -16,6 +16,7 @@ mod queue;
 mod quorum;
 mod sensitivity;
 mod service;
+mod spares;
 mod statistics;
 mod storm;
 mod tandem;
@@ -48,6 +49,7 @@ pub(super) const FAMILIES: &[Family] = &[
     heartbeats::FAMILY,
     mesh::FAMILY,
     quorum::FAMILY,
+    spares::FAMILY,
     pair::FAMILY,
     majority::FAMILY,
     parts::SERIES,

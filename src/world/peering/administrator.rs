@@ -134,7 +134,9 @@ impl World<'_> {
 
     /// The tomcat certificate of a node expires; it is renewed when the event ends.
     pub(in crate::world) fn expire_certificate(&mut self, number: usize, node: NodeId, cause: Cause) -> Effect {
-        let Some(place) = self.mesh.place(self.nodes[node].cluster) else { return Effect::Nothing };
+        let Some(place) = self.mesh.place(self.nodes[node].cluster) else {
+            return self.set_peer_certificate(Some(number), node, cause);
+        };
         if self.mesh.expired.contains_key(&node) {
             return Effect::Nothing;
         }
@@ -147,6 +149,7 @@ impl World<'_> {
 
     pub(in crate::world) fn renew_certificate(&mut self, node: NodeId, cause: Cause) {
         if self.mesh.expired.remove(&node).is_none() {
+            self.set_peer_certificate(None, node, cause);
             return;
         }
         let record = self.record_fault(Entity::Node(node), "cert_expire", "ended", cause);
@@ -220,6 +223,7 @@ impl World<'_> {
             let record = self.record_peering(Entity::Dns(*resolver), before, word, "", cause, 0);
             self.mesh.troubles.insert(number as u64, record);
             self.peering_follows_network(record);
+            self.expressway_follows_network(record);
             effects.push(Effect::Changed);
         }
         effects
@@ -231,6 +235,7 @@ impl World<'_> {
         let word = self.resolver_word(resolver);
         let record = self.record_peering(Entity::Dns(resolver), before, word, "", cause, 0);
         self.peering_follows_network(record);
+        self.expressway_follows_network(record);
     }
 
     fn resolver_word(&self, resolver: DnsId) -> &'static str {
