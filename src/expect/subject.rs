@@ -50,8 +50,12 @@ fn aspects(names: &Names, node: NodeId) -> impl Iterator<Item = Entity> {
     names.of.range(range).map(|(entity, _)| *entity)
 }
 
-/// Whether a state word is about this thing: a node with several sides has a state of each at once.
+/// Whether a state word is about this thing: a node with several sides has a state of each at once, and a
+/// cluster has states of its own.
 fn concerns(names: &Names, entity: Entity, word: &str) -> bool {
+    if word == "two_primaries" {
+        return matches!(entity, Entity::Cluster(_));
+    }
     let side = match word.split_once(':') {
         _ if word.starts_with("config_") => Some(Aspect::Configuration),
         Some(("tls", _)) => Some(Aspect::TlsMode),

@@ -2,7 +2,7 @@
 //! a quantity; the model is simulated and the estimate compared.
 //!
 //! What the product has is written as a scenario and run as users run it. What it has not, such as a plain
-//! queue, is a small process on the same engine. A family of models is one file of [`models`].
+//! queue, is a small process on the same engine. A family of models is one file of `models`.
 //!
 //! The unit of statistics is the run. Users of one run share its draws, so quantiles over users come from
 //! runs with one user each.

@@ -93,7 +93,7 @@ pub struct Database {
     pub merge: MergeReadiness,
 }
 
-/// What has to be prepared before databases are merged. Documented: [PCHA], External Database Merge Tool.
+/// What has to be prepared before databases are merged. Documented: PCHA, External Database Merge Tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MergeReadiness {
     /// The tablespace of the destination is backed up.
