@@ -25,6 +25,17 @@ const AT: SimDuration = SimDuration::from_secs(600);
 /// How long a run goes on after the faults.
 const SETTLE: SimDuration = SimDuration::from_secs(2 * 3600);
 
+/// What is kept of a run.
+const COLUMNS: [&str; 7] = [
+    "user_minutes_lost.sum",
+    "blind_minutes.sum",
+    "user_outage.count",
+    "user_outage.max",
+    "needs_human",
+    "moving",
+    "violations",
+];
+
 /// One combination of faults, ready to run.
 struct Case {
     faults: Vec<Fault>,
@@ -62,7 +73,7 @@ fn cases(found: &[Fault], args: &ExploreArgs, many: Many, global: &Global) -> Re
             found.iter().flat_map(|first| others(first).into_iter().map(|second| vec![first.clone(), second])).collect()
         }
     };
-    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = args.file.file_name().expect("a file that was read has a name").to_string_lossy().into_owned();
     let mut cases = Vec::with_capacity(sets.len());
     for faults in sets {
         let text = scenario_text(&name, &faults, plan);
@@ -92,7 +103,9 @@ fn run(
     let mut rows: Vec<Option<StudyRow>> = vec![None; cases.len()];
     for (row, case) in rows.iter_mut().zip(cases) {
         if let Some(place) = store.find(&case.key) {
-            *row = Some(store.row(place).map_err(|error| trouble(&error))?);
+            let stored = store.row(place).map_err(|error| trouble(&error))?;
+            // A sweep into the same folder may hold the same run with other numbers.
+            *row = Some(stored).filter(|stored| COLUMNS.iter().all(|name| stored.values.contains_key(*name)));
         }
     }
     let open: Vec<Task> = (0..cases.len()).filter(|at| rows[*at].is_none()).map(|case| Task { run: 0, case }).collect();
@@ -122,17 +135,16 @@ fn run(
 
 fn row(case: &Case, place: usize, toll: &Toll, fingerprint: String) -> StudyRow {
     let flag = |holds: bool| Some(if holds { 1.0 } else { 0.0 });
-    let values: BTreeMap<String, Option<f64>> = [
-        ("user_minutes_lost.sum", Some(toll.user_minutes)),
-        ("blind_minutes.sum", Some(toll.blind_minutes)),
-        ("user_outage.count", Some(toll.outages)),
-        ("user_outage.max", Some(toll.longest_s)),
-        ("needs_human", flag(toll.needs_human)),
-        ("moving", flag(toll.moving)),
-        ("violations", Some(toll.violations as f64)),
-    ]
-    .map(|(name, value)| (name.to_owned(), value))
-    .into();
+    let values = [
+        Some(toll.user_minutes),
+        Some(toll.blind_minutes),
+        Some(toll.outages),
+        Some(toll.longest_s),
+        flag(toll.needs_human),
+        flag(toll.moving),
+        Some(toll.violations as f64),
+    ];
+    let values: BTreeMap<String, Option<f64>> = COLUMNS.map(str::to_owned).into_iter().zip(values).collect();
     StudyRow {
         key: case.key.clone(),
         point: u32::try_from(place).expect("a topology has fewer than 2^32 pairs of faults"),
@@ -157,7 +169,7 @@ fn tell(
     many: Many,
     global: &Global,
 ) -> Exit {
-    let value = |row: &StudyRow, name: &str| row.values.get(name).copied().flatten().unwrap_or(0.0);
+    let value = |row: &StudyRow, name: &str| row.values[name].expect("each column of a fault has a number");
     let mut ranked: Vec<(usize, FaultRow)> = rows
         .iter()
         .enumerate()
