@@ -91,6 +91,9 @@ pub(super) enum Estimator {
     Ratio,
     /// The share of their variance that the first and second values have in common.
     Correlation,
+    /// The chance of at least one event where so many are expected as the first values over the second ones
+    /// say: 1 - exp(-ratio).
+    FirstPassage,
     /// The mean, compared as a share of the exact value: it holds for large numbers only.
     Limit { tolerance: f64 },
     /// One number without chance in it, right to this share of the exact value.
@@ -111,6 +114,7 @@ impl Estimator {
             Self::VarianceRatio => variance_ratio(&firsts, &seconds()),
             Self::Ratio => of_ratio(&firsts, &seconds()),
             Self::Correlation => correlation(&firsts, &seconds()),
+            Self::FirstPassage => first_passage(of_ratio(&firsts, &seconds())),
             Self::Limit { tolerance } => Found { law: Law::Within(tolerance), ..mean(&firsts) },
             Self::Computed { digits } => {
                 let value = firsts.first().copied().unwrap_or(f64::NAN);
@@ -181,6 +185,12 @@ fn of_ratio(above: &[f64], below: &[f64]) -> Found {
     let found = ratio(above, below, Level::DEFAULT);
     let error = found.std_dev.unwrap_or(f64::NAN) / (above.len() as f64).sqrt();
     Found::new(found.mean.unwrap_or(f64::NAN), error, above.len())
+}
+
+/// The chance of at least one event where this many are expected; the error by the delta method.
+fn first_passage(expected: Found) -> Found {
+    let none = crate::math::exp(-expected.estimate);
+    Found { estimate: 1.0 - none, std_error: none * expected.std_error, ..expected }
 }
 
 /// 1 - Var(A - B) / (Var A + Var B); the error by the delta method.

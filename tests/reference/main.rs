@@ -22,7 +22,7 @@ fn told(checked: &[Checked]) -> String {
 }
 
 /// Cases of the table that run in every build, one or two of each kind; `failsim validate` runs all of them.
-const QUICK: [&str; 31] = [
+const QUICK: [&str; 37] = [
     "USER-1",
     "USER-3",
     "USERMAX-1",
@@ -45,6 +45,12 @@ const QUICK: [&str; 31] = [
     "PAIR-DD-3",
     "PAIR-INS-1",
     "SERIES-1",
+    "CHAT-1",
+    "KOFN-3",
+    "PART-2",
+    "RARE-1",
+    "RARE-DET-1",
+    "RARE-Q-1",
     "MM1-2",
     "MD1-2",
     "MMC-2",

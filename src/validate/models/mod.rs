@@ -14,6 +14,7 @@ mod pair;
 mod parts;
 mod queue;
 mod quorum;
+mod rare;
 mod sensitivity;
 mod service;
 mod spares;
@@ -46,15 +47,18 @@ pub(super) const FAMILIES: &[Family] = &[
     crash::FAMILY,
     service::FAMILY,
     service::FALLBACK,
+    parts::SERIES,
+    parts::ROOMS,
+    spares::FAMILY,
+    parts::PEERS,
+    rare::LOSSES,
+    rare::QUORUM,
+    rare::PAIR,
     heartbeats::FAMILY,
     mesh::FAMILY,
     quorum::FAMILY,
-    spares::FAMILY,
     pair::FAMILY,
     majority::FAMILY,
-    parts::SERIES,
-    parts::ROOMS,
-    parts::PEERS,
     workstations::FAMILY,
     queue::FAMILY,
     tandem::FAMILY,

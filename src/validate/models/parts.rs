@@ -18,7 +18,7 @@ pub(super) const ROOMS: Family = Family {
     plan: rooms,
 };
 
-/// Rows of peers of which some are needed for the full capacity.
+/// Rows of peers of which some are needed for the full capacity, as no Expressway cluster has them.
 pub(super) const PEERS: Family =
     Family { name: "peers that share a load", claims: |_, parameters| parameters.has("capacity_peers"), plan: peers };
 

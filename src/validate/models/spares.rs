@@ -14,7 +14,10 @@ use super::{Family, unmeasured};
 /// Rows that say how many peers carry everything.
 pub(super) const FAMILY: Family = Family {
     name: "an Expressway cluster with spare peers",
-    claims: |_, parameters| parameters.has("capacity_peers"),
+    claims: |_, parameters| {
+        let peers = parameters.peek("peers").is_some_and(|peers| ["4", "5", "6"].contains(&peers));
+        peers && parameters.peek("capacity_peers") == Some("4")
+    },
     plan,
 };
 
