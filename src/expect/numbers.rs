@@ -15,9 +15,15 @@ pub(super) fn judge(court: &Court<'_>, expectation: &Expectation, window: Opened
     };
     let bounds = Bounds { min: *min, max: *max, equals: *equals, text };
     let scopes = scopes(&court.outcome.names, &expectation.on, expectation.by.as_deref());
-    let findings = scopes.into_iter().map(|scope| {
+    let mut read: Vec<_> = scopes.into_iter().map(|scope| (scope, read(court, metric, scope, window))).collect();
+    let measured = |read: &Result<Measured, MetricError>| !matches!(read, Ok(Measured { value: None, .. }));
+    if expectation.by.is_some() && read.iter().any(|(_, read)| measured(read)) {
+        // A part to which nothing happened has nothing to meet, as long as something happened to another.
+        read.retain(|(_, read)| measured(read));
+    }
+    let findings = read.into_iter().map(|(scope, read)| {
         let of = if scope == Entity::World { String::new() } else { format!(" of {}", court.path(scope)) };
-        match read(court, metric, scope, window) {
+        match read {
             Err(error) => Finding::inconclusive(format!("cannot be judged: {error}")),
             Ok(Measured { value: None, .. }) => {
                 Finding::inconclusive(format!("never exercised: the run has no {metric}{of}"))

@@ -75,9 +75,9 @@ impl Plan {
         Self { most: self.runs, ..self }
     }
 
-    /// With a precision for what is rare, 3 %.
+    /// With a precision for what is rare, 3 %, and four times as many runs to get there.
     pub(super) fn rare(self) -> Self {
-        Self { precise: 3.0 * PRECISE, ..self }
+        Self { precise: 3.0 * PRECISE, most: 4 * self.most, ..self }
     }
 
     /// One value for each run, in run order, appended to those of the first runs.

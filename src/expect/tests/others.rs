@@ -152,6 +152,17 @@ fn gauges_and_other_numbers() {
         ..expect(&[], metric("user_outage.count", Some(1.0), None, None, "min = 1"))
     };
     assert_eq!(judged(&presence_story(), by).message, "expected user_outage.count of seoul/n2 with min = 1; it is 0");
+    let by = |on: &[Entity]| Expectation {
+        by: Some("node".to_owned()),
+        ..expect(on, metric("user_outage.mean", None, Some(281.0), None, "max"))
+    };
+    let one = judged(&presence_story(), by(&[]));
+    assert_eq!(
+        (one.verdict, one.message.as_str()),
+        (Pass, "expected user_outage.mean of seoul/n1 with max; it is 280.875 s")
+    );
+    let none = judged(&presence_story(), by(&[N2]));
+    assert_eq!(none.message, "never exercised: the run has no user_outage.mean of seoul/n2");
     let unsure =
         Expectation { confidence: Some(0.95), ..expect(&[], metric("user_outage.max", None, Some(720.0), None, "")) };
     assert_eq!(judged(&presence_story(), unsure).verdict, NotJudged);
