@@ -1,4 +1,8 @@
 1:00:00.000  pair:s/b: connected -> partly_lost, no_path, 18000 users
+1:00:06.000  edge/p1: ras:answered -> ras:unanswered, E04
+1:00:06.000  edge/p2: ras:answered -> ras:unanswered, E04
+1:00:06.000  edge/p3: ras:answered -> ras:unanswered, E04
+1:00:06.000  edge/p4: ras:answered -> ras:unanswered, E04
 1:00:10.637  meet/db2: replica_in_sync -> not_connected, M04
 1:00:13.694  meet/db1: primary -> not_connected, M03
 1:00:13.694  meet: primary:db1 -> primary:none
@@ -30,6 +34,10 @@
 1:42:51.006  b/n2: down -> initializing, none, A05
 1:42:51.018  b/n2: initializing -> failed_over, initialization, I08
 2:10:00.000  dns:corp: down -> up
+2:10:00.000  edge/p1: ras:unanswered -> ras:answered, E05
+2:10:00.000  edge/p3: ras:unanswered -> ras:answered, E05
+2:10:00.000  edge/p2: ras:unanswered -> ras:answered, E05
+2:10:00.000  edge/p4: ras:unanswered -> ras:answered, E05
 2:10:10.000  pair:s/b: lost -> connected
 2:10:15.000  sync:s/b: syncing -> waiting, Y05
 2:11:40.864  sync:b/s: syncing -> waiting, Y05

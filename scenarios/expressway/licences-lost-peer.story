@@ -1,4 +1,5 @@
 24:00:00.000  edge/p2: active -> down, E20
+24:00:06.000  edge/p1: ras:answered -> ras:unanswered, E04
 24:00:52.134  edge/p1: alarm 20006 raised, E03
 24:00:52.381  edge/p1: alarm 20004 raised, E03
 24:01:51.963  edge/p1: alarm 20021 raised, E03
@@ -12,3 +13,4 @@
 408:04:00.000  edge/p1: alarm 20004 cleared
 408:04:00.000  edge/p1: alarm 20021 cleared
 408:04:00.000  edge/p1: alarm 30016 cleared
+408:04:00.000  edge/p1: ras:unanswered -> ras:answered, E05

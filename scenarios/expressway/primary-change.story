@@ -1,4 +1,6 @@
 0:10:00.000  edge/p1: active -> down, E20
+0:10:06.000  edge/p2: ras:answered -> ras:unanswered, E04
+0:10:06.000  edge/p3: ras:answered -> ras:unanswered, E04
 0:11:07.727  edge/p2: alarm 20006 raised, E03
 0:11:07.974  edge/p2: alarm 20004 raised, E03
 0:11:09.090  edge/p3: alarm 20006 raised, E03
@@ -26,6 +28,8 @@
 1:14:00.000  edge/p3: alarm 20006 cleared
 1:14:00.000  edge/p3: alarm 20004 cleared
 1:14:00.000  edge/p3: alarm 20021 cleared
+1:14:00.000  edge/p2: ras:unanswered -> ras:answered, E05
+1:14:00.000  edge/p3: ras:unanswered -> ras:answered, E05
 1:14:35.405  edge/p2: alarm 20012 raised, E10
 1:14:35.405  edge/p2: alarm 20017 raised, E10
 1:14:36.885  edge/p1: alarm 20012 raised, E10

@@ -65,15 +65,15 @@ pub const EXPRESSWAY_RULES: &[ExpresswayRuleRow] = &[
     ),
     row(
         Rule::E04,
-        "an LRQ was sent three times without an answer",
-        "The peer is asked for no calls; an SCI times out beside it and does nothing more.",
+        "an LRQ was sent three times without an answer: the peer is lost, UDP 1719 is blocked, or H.323 mode is off",
+        "The peer is asked for no calls; an SCI times out beside it and does nothing more. No alarm follows.",
         Inferred,
         LOG,
     ),
     row(
         Rule::E05,
-        "two peers have a path, their names resolve, and certificates that are checked are valid",
-        "They are connected; the alarms of each about the other clear.",
+        "two peers have a path, their names resolve, and certificates that are checked are valid and hold the address of the peer list",
+        "They are connected; the alarms of each about the other clear. RAS needs a path alone.",
         Inferred,
         ADMIN,
     ),
@@ -203,8 +203,8 @@ pub const EXPRESSWAY_RULES: &[ExpresswayRuleRow] = &[
     ),
     row(
         Rule::E28,
-        "usage of a peer reaches 90 % of its calls, or a limit",
-        "Alarms 30002 and 30023 on Expressway-E, 30003 and 30022 on Expressway-C, 30030 for registrations.",
+        "calls of a peer, or of the licences, reach 90 % of what they may be; or a limit is reached",
+        "Alarms 30002 and 30023 on Expressway-E, 30003 and 30022 on Expressway-C; 30001 for licences; 30030 on a peer that is full of registrations, 30027 on every peer of its cluster.",
         Documented,
         ADMIN,
     ),
@@ -217,8 +217,8 @@ pub const EXPRESSWAY_RULES: &[ExpresswayRuleRow] = &[
     ),
     row(
         Rule::E30,
-        "a replication ends in an error",
-        "Alarm 20009; the peer keeps its configuration.",
+        "a replication ends in an error, or the peer has another system key than the others",
+        "Alarm 20009 (for a system key without a printed number: inferred); the peer keeps its configuration until ForceConfigUpdate on it or, for a system key, ForceSystemKeyUpdate on another peer.",
         Documented,
         ADMIN,
     ),
@@ -229,15 +229,34 @@ pub const EXPRESSWAY_RULES: &[ExpresswayRuleRow] = &[
         Documented,
         GUIDE,
     ),
+    row(
+        Rule::E32,
+        "an administrator changes the address of a peer in every peer list",
+        "Alarm 20007 on it until it restarts; from then on the others look for it under the new address.",
+        Documented,
+        GUIDE,
+    ),
+    row(
+        Rule::E33,
+        "the parts of a cut cluster meet, from X14.2 on, and the scenario says that they fail to become one",
+        "Alarm 20025 on peers that had no primary, 20024 on those connected to them; a restart or another primary ends it.",
+        Documented,
+        ADMIN,
+    ),
 ];
 
 /// Why an action on a peer is refused.
-const REFUSALS: [(&str, &str); 5] = [
+const REFUSALS: [(&str, &str); 7] = [
     ("peer_not_running", "The peer does not run, or has left the cluster."),
     ("peer_is_primary", "The action is not for the configuration primary: another one is chosen first."),
     ("peer_was_reset", "The peer was reset; it is set up anew, not restored."),
     ("primary_not_reachable", "There is nobody to take the configuration from."),
     ("peers_disagree_on_primary", "The peer that is named as primary does not take itself for it."),
+    ("system_key_differs", "The peer has another system key than the others; the key comes from one of those."),
+    (
+        "database_not_synchronised",
+        "The databases of two parts of the cluster are not one; a restart or another primary helps.",
+    ),
 ];
 
 pub(super) fn entries() -> impl Iterator<Item = Entry> {
@@ -263,6 +282,7 @@ fn neighbours(state: &str) -> &'static [&'static str] {
         "active" | "down" => &["E20", "E21"],
         "maintenance" => &["maintenance_on", "15015", "E17"],
         "factory_reset" => &["clear_peers", "E16"],
+        "ras:answered" | "ras:unanswered" => &["ras_poll_period", "E04", "E05"],
         "config_current" | "config_stale" => &["config_sync_period", "E06", "E08"],
         _ => &["tls_mode", "E13"],
     }

@@ -59,6 +59,7 @@ fn concerns(names: &Names, entity: Entity, word: &str) -> bool {
     let side = match word.split_once(':') {
         _ if word.starts_with("config_") => Some(Aspect::Configuration),
         Some(("tls", _)) => Some(Aspect::TlsMode),
+        Some(("ras", _)) => Some(Aspect::Ras),
         Some(("has_edit", id)) => {
             let place = names.events.iter().position(|name| name == id);
             place.map(|place| Aspect::Edit(EventId::from(place)))
@@ -107,7 +108,7 @@ pub(super) fn holds(
     let reason_fits = |reason: &str| pattern.reasons.is_empty() || pattern.reasons.iter().any(|r| r == reason);
     pattern.any_of.iter().any(|word| judge.predicate(word)) || {
         let fits = |(_, label, reason): &(Entity, Label, &'static str)| {
-            reason_fits(reason) && pattern.any_of.iter().any(|word| says(judge.names, *label, word))
+            reason_fits(reason) && pattern.any_of.iter().any(|word| judge.names.says(*label, word))
         };
         let concerned = |(entity, ..): &&(Entity, Label, &'static str)| {
             pattern.any_of.iter().any(|word| concerns(judge.names, *entity, word))
@@ -118,12 +119,6 @@ pub(super) fn holds(
             Quantifier::All => states.peek().is_some() && states.all(fits),
         }
     }
-}
-
-/// Whether a label reads as `word`. Which edit a peer has is decided by the side that the word is about.
-fn says(names: &Names, label: Label, word: &str) -> bool {
-    let has_edit = label == Label::Word("has_edit") && word.starts_with("has_edit:");
-    has_edit || names.says(label, word)
 }
 
 struct Judge<'a> {

@@ -87,11 +87,12 @@ impl Names {
         match cause {
             Cause::Start => "start".to_owned(),
             Cause::Record(n) => n.to_string(),
-            Cause::Event(id) => {
-                let name = self.events.get(usize::from(id)).map_or("?", String::as_str);
-                format!("event:{name}")
-            }
+            Cause::Event(id) => format!("event:{}", self.event(id)),
         }
+    }
+
+    fn event(&self, id: EventId) -> &str {
+        self.events.get(usize::from(id)).map_or("?", String::as_str)
     }
 
     /// A label as results print it, with the node's own name after the colon.
@@ -104,6 +105,7 @@ impl Names {
                 let path = self.path(Entity::Node(node));
                 format!("{word}:{}", path.rsplit('/').next().unwrap_or(path))
             }
+            Label::OfEvent(word, id) => format!("{word}:{}", self.event(id)),
             Label::InRooms(user, _, rooms) => {
                 let paths: Vec<&str> = self.entered(user, rooms).map(|room| self.path(room)).collect();
                 format!("in_room:{}", paths.join("+").replace("room:", ""))
@@ -128,6 +130,10 @@ impl Names {
                 Some((before, after)) => {
                     state == before && (self.label(label) == word || self.path(Entity::Node(node)) == after)
                 }
+            },
+            Label::OfEvent(state, id) => match word.split_once(':') {
+                None => state == word,
+                Some((before, after)) => state == before && self.event(id) == after,
             },
             Label::InRooms(user, node, rooms) => match word.split_once(':') {
                 None => matches!(word, "in_room" | "signed_in"),

@@ -44,6 +44,8 @@ pub enum Aspect {
     Configuration,
     /// Its TLS verification mode in force.
     TlsMode,
+    /// Whether every other peer answers its RAS messages.
+    Ras,
     /// Whether its configuration holds this edit.
     Edit(EventId),
 }
@@ -96,6 +98,8 @@ pub enum Label {
     Word(&'static str),
     /// A word and the node it is about.
     Of(&'static str, NodeId),
+    /// A word and the event of the file that it is about.
+    OfEvent(&'static str, EventId),
     /// A tracer user who is signed in on this node and has entered some of its rooms, one bit each.
     InRooms(UserId, NodeId, u16),
 }

@@ -135,7 +135,7 @@ impl Coverage {
 
 fn view(label: Label, reason: &'static str) -> NodeView {
     let state = match label {
-        Label::Word(word) | Label::Of(word, _) => word,
+        Label::Word(word) | Label::Of(word, _) | Label::OfEvent(word, _) => word,
         Label::InRooms(..) => "in_room",
         Label::None => "",
     };

@@ -205,6 +205,7 @@ fn endpoints_sentence(outcome: &Outcome, record: &Record) -> Option<Words> {
     let (text, style) = match to.as_str() {
         "unregistered" => (format!("{count} {what} endpoints lose their registration"), text::NOTE),
         "registered" => (format!("the last of {count} {what} endpoints is registered again"), text::GOOD),
+        "moved" => (format!("the last of {count} {what} endpoints has moved to another peer"), text::GOOD),
         "dropped" => (format!("{count} calls are dropped"), text::BAD),
         "ended" => (format!("the last of {count} calls has ended"), text::GOOD),
         _ => return None,

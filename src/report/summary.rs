@@ -271,7 +271,11 @@ impl Summary<'_> {
         for (name, (up, first, down)) in raised {
             let cleared =
                 if down > 0 { format!(", cleared {}", counted(down, "time", "times")) } else { String::new() };
-            let told = format!("{name}: raised {}, first at {first}{cleared}", counted(up, "time", "times"));
+            let told = if up > 0 {
+                format!("{name}: raised {}, first at {first}{cleared}", counted(up, "time", "times"))
+            } else {
+                format!("{name}: on from the start{cleared}, first at {first}")
+            };
             out += &Words::default().plain(&told).wrap("  ", 4, self.color);
         }
         if out.is_empty() { out } else { heading("Alarms", self.color) + &out }

@@ -96,6 +96,7 @@ impl Reading<'_, '_, '_> {
         if OF_SEVERAL.contains(&self.verb.name) && self.names_expressway() {
             return self.of_expressway();
         }
+        self.refuse_system_key();
         Some(match self.verb.name {
             "crash" => Action::Crash { on: self.hosts()?, services_stay_stopped: self.services_stay_stopped() },
             "shutdown" => Action::Shutdown { on: self.hosts()?, services_stay_stopped: self.services_stay_stopped() },
@@ -281,8 +282,16 @@ impl Reading<'_, '_, '_> {
 
     /// Nodes that have certificates of their own.
     fn holders(&mut self) -> Option<Vec<Target>> {
-        const HOLDERS: [Class; 6] =
-            [Class::Node, Class::CmsNode, Class::CallBridge, Class::Group, Class::Cluster, Class::CmsCluster];
+        const HOLDERS: [Class; 8] = [
+            Class::Node,
+            Class::CmsNode,
+            Class::CallBridge,
+            Class::ExpresswayPeer,
+            Class::Group,
+            Class::Cluster,
+            Class::CmsCluster,
+            Class::ExpresswayCluster,
+        ];
         self.expand_nodes(&HOLDERS)
     }
 

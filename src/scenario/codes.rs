@@ -52,7 +52,9 @@ codes! {
     H323_MODE Warning "an Expressway cluster with H.323 mode off";
     LOAD_ABOVE_CAPACITY Warning "more load than an Expressway cluster carries with all of its peers";
     LOAD_AFTER_LOSS Warning "load that an Expressway cluster does not carry without one of its peers";
-    NO_NAMES Warning "a table of peer addresses where peers have no names";
+    NO_NAMES Warning "a table of peer addresses where peers have no names that it could hold";
+    CERTIFICATE_NAMES Warning "certificates of Expressway peers that are checked and do not hold what the peer list says";
+    ONE_ADDRESS Warning "another address of an Expressway cluster changed before the peer of the last one has restarted";
     RELOGIN_BEFORE_DELAY Warning "clients come back before the other node can have taken over";
     TIE_AT_DEADLINE Warning "the last heartbeat in time arrives exactly at the deadline, and messages can be lost";
     TIMEOUT_BELOW_INTERVAL Warning "the keepalive timeout ends before the next keepalive";

@@ -98,7 +98,7 @@ impl Directory {
             }
             if node.role == NodeRole::ExpresswayPeer {
                 // One name for all sides: their states tell them apart.
-                let sides = [Aspect::Configuration, Aspect::TlsMode].map(|side| Entity::Aspect(id, side));
+                let sides = [Aspect::Configuration, Aspect::TlsMode, Aspect::Ras].map(|side| Entity::Aspect(id, side));
                 names.of.extend(sides.map(|side| (side, path.clone())));
                 let edits = self.watched_edits.iter().map(|edit| Entity::Aspect(id, Aspect::Edit(*edit)));
                 names.of.extend(edits.map(|edit| (edit, path.clone())));

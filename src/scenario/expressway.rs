@@ -2,14 +2,16 @@
 
 mod lint;
 
+pub(super) use lint::events as check_events;
+
 use std::collections::BTreeSet;
 
-use super::cluster::{self, NodeList, read_dns, read_naming};
+use super::cluster::{self, CERTIFICATE_NAMES, NodeList, read_dns, read_naming};
 use super::context::{Context, Fields};
 use super::directory::{Directory, Member};
 use super::params::AllSettings;
 use super::syntax::Kind;
-use super::{Expectation, Naming, NodeRole, System, codes, vocabulary};
+use super::{CertificateNames, Expectation, Naming, NodeRole, System, codes, vocabulary};
 use crate::diag::Span;
 use crate::machines::expressway::capacity::{Edition, Figures, PLATFORMS, RELEASES, Release, Row};
 use crate::machines::expressway::{Params, Protocol};
@@ -35,6 +37,8 @@ pub struct ExpresswayCluster {
     pub naming: Naming,
     /// The resolver that peers ask; none stands for names that always resolve.
     pub dns: Option<DnsId>,
+    /// What certificates of peers are made out to.
+    pub certificate_names: CertificateNames,
     /// Whether peers look one another up in a table before they ask the resolver.
     pub address_mapping: bool,
     /// H.323 mode, which a cluster needs.
@@ -74,6 +78,12 @@ impl ExpresswayCluster {
         Release::parse(&self.release).expect("the release was checked against the list")
     }
 
+    /// Settings as the release allows them: before X14.0 Jabber clients have no STUN keepalives.
+    #[must_use]
+    pub fn possible(&self, params: Params) -> Params {
+        Params { mra_stun_enabled: params.mra_stun_enabled && self.version().has_mra_keepalive(), ..params }
+    }
+
     /// How many nodes' worth it carries while all peers work.
     #[must_use]
     pub fn factor(&self) -> u32 {
@@ -107,8 +117,9 @@ pub(super) fn read(
     let licences = read_licences(context, fields, &release);
     let naming = read_naming(context, fields);
     let dns = read_dns(context, directory, fields);
+    let certificate_names = read_certificate_names(context, fields, naming);
     let address_mapping = context.take_or(fields, "address_mapping", false, Context::flag);
-    let h323_mode = context.take_or(fields, "h323_mode", true, Context::flag);
+    let h323_mode = read_h323_mode(context, fields, &endpoints);
     settings.expressway.note(context, &fields.at("params.expressway"));
     let unset = NodeId(u32::MAX);
     let params = settings.expressway.params;
@@ -119,14 +130,16 @@ pub(super) fn read(
         primary: unset,
         peers: Vec::new(),
         naming,
+        certificate_names,
         dns,
         address_mapping,
         h323_mode,
         calls,
         endpoints,
         licences,
-        params,
+        params: Params::default(),
     };
+    let cluster = ExpresswayCluster { params: cluster.possible(params), ..cluster };
     let id = cluster::add(directory, name, at, System::Expressway(Box::new(cluster)));
     let list = NodeList { key: "nodes", role: NodeRole::ExpresswayPeer, max: 6, guide: GUIDE, required: true };
     cluster::read_nodes(context, directory, id, fields, &list);
@@ -211,6 +224,24 @@ fn read_endpoints(context: &mut Context<'_>, fields: &Fields<'_>, registrations:
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a number that fits")]
 fn share_of(registrations: u32, share: f64) -> u32 {
     (f64::from(registrations) * share).round() as u32
+}
+
+/// Without H.323 mode nobody registers with H.323.
+fn read_h323_mode(context: &mut Context<'_>, fields: &Fields<'_>, endpoints: &[u32; Protocol::ALL.len()]) -> bool {
+    let mode = context.take_or(fields, "h323_mode", true, Context::flag);
+    let count = endpoints[Protocol::H323 as usize];
+    if !mode && count > 0 {
+        let message = format!("{count} endpoints register with H.323, and H.323 mode is off");
+        context.error(codes::CONFLICT, fields.value_span("h323_mode"), &fields.at("h323_mode"), message);
+    }
+    mode
+}
+
+/// `certificate_names`: what peer lists hold if the file does not say.
+fn read_certificate_names(context: &mut Context<'_>, fields: &Fields<'_>, naming: Naming) -> CertificateNames {
+    let default = if naming == Naming::Ip { "address" } else { "name" };
+    let word = context.take_or(fields, "certificate_names", default, |c, p, v| c.word(p, v, &CERTIFICATE_NAMES));
+    cluster::certificate_names(word)
 }
 
 /// `licences = { mode = "pak", per_node = 300 }`.

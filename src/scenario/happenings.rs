@@ -165,6 +165,13 @@ pub enum Target {
 pub enum PeerOrder {
     /// `edit_config`: the configuration changes there.
     Edit,
+    /// `edit_config` with names: the address of the peer changes in every peer list, or its certificate.
+    Rename {
+        /// How it is named from its next start on.
+        naming: Option<Naming>,
+        /// What its new certificate is made out to.
+        certificate_names: Option<CertificateNames>,
+    },
     /// `set_primary`: another peer is named as the primary; the peer itself if none is.
     SetPrimary(Option<NodeId>),
     /// `tls_mode`: the TLS verification mode changes.
@@ -179,8 +186,12 @@ pub enum PeerOrder {
     MaintenanceOff,
     /// `force_sync`: the configuration of the primary is forced on the peer.
     ForceConfiguration,
+    /// `force_sync` of the system key: the key of the peer is given to the others.
+    ForceSystemKey,
     /// `internal_error`: replications to the peer end in an error.
     ReplicationFails,
+    /// `internal_error` of the system key: the peer cannot read what it is sent.
+    SystemKeyDiffers,
 }
 
 impl PeerOrder {
@@ -188,15 +199,15 @@ impl PeerOrder {
     #[must_use]
     pub const fn verb(self) -> &'static str {
         match self {
-            Self::Edit => "edit_config",
+            Self::Edit | Self::Rename { .. } => "edit_config",
             Self::SetPrimary(_) => "set_primary",
             Self::TlsMode(_) => "tls_mode",
             Self::ClearPeers => "clear_peers",
             Self::RestorePeers => "restore_peers",
             Self::MaintenanceOn => "maintenance_on",
             Self::MaintenanceOff => "maintenance_off",
-            Self::ForceConfiguration => "force_sync",
-            Self::ReplicationFails => "internal_error",
+            Self::ForceConfiguration | Self::ForceSystemKey => "force_sync",
+            Self::ReplicationFails | Self::SystemKeyDiffers => "internal_error",
         }
     }
 }

@@ -164,6 +164,7 @@ fn timers(context: &mut Context<'_>, directory: &Directory, fact: &ClusterFacts)
 /// Checks that need the events too.
 pub(super) fn events(context: &mut Context<'_>, directory: &Directory, facts: &[ClusterFacts], scenario: &Scenario) {
     tie_at_deadline(context, directory, facts, scenario);
+    super::expressway::check_events(context, directory, scenario);
     for event in &scenario.events {
         after_end(context, scenario, event);
     }

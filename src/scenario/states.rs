@@ -98,6 +98,8 @@ pub static EXPRESSWAY_PEER_STATES: &[(&str, &str)] = &[
     ("config_stale", "its configuration differs from that of its primary"),
     ("tls:permissive", "certificates of peers are not checked"),
     ("tls:enforcing", "certificates of peers are checked"),
+    ("ras:answered", "every other peer answers its RAS messages and is asked for calls"),
+    ("ras:unanswered", "another peer answered no LRQ and is asked for no calls"),
 ];
 
 /// What stands before the node in the state of a database cluster.

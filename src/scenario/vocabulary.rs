@@ -394,6 +394,7 @@ pub static WITH: TableInfo = TableInfo {
             "step of a merge of databases, in this order",
         ),
         key("into", Address, "", "the database that a merge leads to"),
+        key("system_key", Flag, "false", "on an Expressway peer: it is about the system key, not the configuration"),
         key("naming", Word(&["fqdn", "hostname", "ip"]), "", "new names of the nodes"),
         key("certificate_names", Word(&["name", "address"]), "", "what the new certificates are made out to"),
         key("primary", Address, "", "the peer that becomes primary; the peer itself if absent"),

@@ -396,8 +396,8 @@ impl World<'_> {
         let id = number as u64;
         let sides = sides.iter().map(|side| NetSide { sites: side.sites.clone(), nodes: side.nodes.clone() });
         self.net.cut(Cut { id, sides: sides.collect(), one_way, port });
-        self.occurrences[number].undo.push(Undo::Heal { cut: id });
         let verb = if port.is_some() { "block_port" } else { "partition" };
+        self.occurrences[number].undo.push(Undo::Heal { cut: id, verb });
         let record = self.record_fault(Entity::World, verb, "began", cause);
         self.mesh_trouble(id, record);
         self.lose_messages_under_way();

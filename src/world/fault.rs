@@ -40,7 +40,7 @@ impl Occurrence {
 pub(super) enum Undo {
     PowerOn { node: NodeId, services_stay_stopped: bool },
     Start { node: NodeId, service: Service },
-    Heal { cut: u64 },
+    Heal { cut: u64, verb: &'static str },
     Link { link: LinkId, number: usize },
     HaOn(GroupId),
     HaOff(GroupId),
@@ -243,9 +243,9 @@ impl World<'_> {
                 self.nodes[node].services[service as usize].refuses = false;
                 self.start_service(node, service, cause);
             }
-            Undo::Heal { cut } => {
+            Undo::Heal { cut, verb } => {
                 if self.net.heal(cut) {
-                    let record = self.record_fault(Entity::World, "partition", "ended", cause);
+                    let record = self.record_fault(Entity::World, verb, "ended", cause);
                     self.network_changed(record);
                 }
             }

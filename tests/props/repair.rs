@@ -65,7 +65,7 @@ fn states(outcome: &Outcome) -> Vec<&'static str> {
             outcome.records.iter().filter(|record| record.entity == *entity && record.kind == Kind::State);
         match changes.next_back().map(|record| record.to) {
             Some(Label::Word(word)) => word,
-            Some(Label::None | Label::Of(..) | Label::InRooms(..)) => "?",
+            Some(Label::None | Label::Of(..) | Label::OfEvent(..) | Label::InRooms(..)) => "?",
             None => "normal",
         }
     };

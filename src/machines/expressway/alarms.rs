@@ -131,6 +131,31 @@ impl Alarm {
     }
 }
 
+/// Alarms that no run raises, with the reason.
+pub const NOT_SIMULATED: &[(Alarm, &str)] = &[
+    (Alarm::A20003, "peer lists are right"),
+    (Alarm::A20005, "peer lists are right"),
+    (Alarm::A20008, "upgrades are not simulated"),
+    (Alarm::A20011, "upgrades are not simulated"),
+    (Alarm::A20014, "files of a configuration are not simulated"),
+    (Alarm::A20015, "peer lists are right"),
+    (Alarm::A20019, "every cluster has a name"),
+    (Alarm::A20026, "neither cause nor cure is documented"),
+    (Alarm::Ntp, "clocks agree"),
+    (Alarm::A15005, "only backups cure it, which are not simulated"),
+    (Alarm::A15007, "a peer that starts or stops is `down`"),
+    (Alarm::A15008, "only backups cure it, which are not simulated"),
+    (Alarm::A15013, "resets succeed"),
+    (Alarm::A25002, "clocks agree"),
+    (Alarm::A25020, "clocks agree"),
+    (Alarm::A25021, "clocks agree"),
+    (Alarm::A25022, "clocks agree"),
+    (Alarm::A30010, "licences are counted for calls only; no figure says how many registrations a licence allows"),
+    (Alarm::A35013, "Expressway-C and -E are not joined"),
+    (Alarm::A45006, "zones are not simulated"),
+    (Alarm::A45010, "zones are not simulated"),
+];
+
 const fn alarm(
     alarm: Alarm,
     title: &'static str,

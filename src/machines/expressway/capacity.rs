@@ -305,6 +305,19 @@ impl Release {
         self >= Self::new(14, 1)
     }
 
+    /// Whether Jabber clients over MRA have STUN keepalives, all other components being as new. Documented: TAC
+    /// 217244, from X14.0 on; the MRA guide names X12.7 for the part without keepalives.
+    #[must_use]
+    pub fn has_mra_keepalive(self) -> bool {
+        self >= Self::new(14, 0)
+    }
+
+    /// Whether the alarms of a heal that fails exist. Documented: Administrator Guide X15.5, from X14.2 on.
+    #[must_use]
+    pub fn has_heal_alarms(self) -> bool {
+        self >= Self::new(14, 2)
+    }
+
     /// Whether peers may be 80 ms apart; 30 ms before. Documented: Cluster guide X14.0 against VCS X8.5.2 and CVD 12.0.
     #[must_use]
     pub fn allows_80_ms(self) -> bool {

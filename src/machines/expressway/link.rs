@@ -6,9 +6,14 @@
 //!     │  ▲                ▲
 //!  silent └──back────┐    │ three to five quarters of the tick time
 //!     ▼              │    │
-//!  Silent ───────────┴────┘          RAS: LRQ and SCI leave on their own schedule,
-//!                                    each with its retransmissions and one timeout
+//!  Silent ───────────┴────┘
+//!
+//!  Answered ──unheard──► Unheard: LRQ and SCI leave on their own schedule,
+//!     ▲                     │     each with its retransmissions and one timeout
+//!     └───────heard─────────┘
 //! ```
+//!
+//! The two know nothing of one another: the database needs TCP 4371 and 4372, RAS needs UDP 1719.
 
 use arrayvec::ArrayVec;
 
@@ -26,11 +31,19 @@ enum State {
     Lost,
 }
 
-/// One RAS request and how often it was sent again.
+/// RAS messages to one peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Ras {
+    /// The peer answers all of them.
+    Answered,
+    /// It answers none.
+    Unheard { lrq: Ask, sci: Ask },
+}
+
+/// One RAS request without an answer, and how often it was sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Ask {
-    /// Answered, or not sent yet.
-    Idle,
+    NotSent,
     /// Sent, and sent again this often.
     Sent(u64),
     TimedOut,
@@ -54,6 +67,10 @@ pub enum Timer {
     /// An SCI leaves, or was not answered.
     Sci,
 }
+
+/// Timers of the connection of the database.
+const OF_DATABASE: [Timer; 5] =
+    [Timer::Silence, Timer::Reconnect, Timer::Replication, Timer::Communication, Timer::Sockets];
 
 impl Timer {
     /// Every timer, in order.
@@ -118,11 +135,15 @@ pub struct NextPoll {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     /// The peer closed its connections, or resets them: it stops in order, or came up anew.
-    Closed(NextPoll),
-    /// Nothing from the peer arrives any more.
-    Silent(NextPoll),
+    Closed,
+    /// Nothing from the peer arrives any more on the connection of the database.
+    Silent,
     /// The peer is there, and the connection stands.
     Back,
+    /// RAS messages get no answer from now on.
+    Unheard(NextPoll),
+    /// They do again.
+    Heard,
     /// This peer stops, or the other one is no longer in its list.
     Forgotten,
     /// A timer fired.
@@ -138,6 +159,8 @@ pub enum Output {
     Lost(Rule),
     /// The peer is asked for no calls any more.
     Unanswered,
+    /// It is asked again.
+    Answered,
     /// Raise an alarm about the peer.
     Raise(Alarm),
     /// The alarms about the peer are over.
@@ -146,19 +169,18 @@ pub enum Output {
     Arm(Timer, SimDuration),
     /// Set a timer at random between two lengths.
     ArmWithin(Timer, SimDuration, SimDuration),
-    /// Forget every timer.
-    CancelAll,
+    /// Forget a timer.
+    Cancel(Timer),
 }
 
-/// One step orders at most twelve things.
-pub type Outputs = ArrayVec<Output, 12>;
+/// One step orders at most nine things: a link that is forgotten has seven timers.
+pub type Outputs = ArrayVec<Output, 9>;
 
 /// What one peer holds of another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     state: State,
-    lrq: Ask,
-    sci: Ask,
+    ras: Ras,
 }
 
 impl Default for Link {
@@ -171,13 +193,13 @@ impl Link {
     /// A link to a peer that is there.
     #[must_use]
     pub const fn new() -> Self {
-        Self { state: State::Connected, lrq: Ask::Idle, sci: Ask::Idle }
+        Self { state: State::Connected, ras: Ras::Answered }
     }
 
-    /// Whether the cluster database holds a connection, as far as this peer knows.
+    /// Whether the cluster database has noticed nothing yet of a peer that is gone.
     #[must_use]
-    pub const fn is_connected(&self) -> bool {
-        matches!(self.state, State::Connected | State::Silent)
+    pub const fn is_silent(&self) -> bool {
+        matches!(self.state, State::Silent)
     }
 
     /// Whether the peer is known to be lost.
@@ -186,11 +208,17 @@ impl Link {
         matches!(self.state, State::Lost)
     }
 
+    /// Whether RAS messages get their answers.
+    #[must_use]
+    pub const fn is_heard(&self) -> bool {
+        matches!(self.ras, Ras::Answered)
+    }
+
     /// Whether calls are not offered to the peer: an LRQ had no answer. Documented: VCS guides, a peer that does
     /// not function gets no LRQs.
     #[must_use]
     pub const fn is_unanswered(&self) -> bool {
-        matches!(self.lrq, Ask::TimedOut)
+        matches!(self.ras, Ras::Unheard { lrq: Ask::TimedOut, .. })
     }
 
     /// Advances the link by one input.
@@ -198,34 +226,33 @@ impl Link {
     pub fn step(&mut self, input: Input, settings: &Settings) -> Outputs {
         let mut out = Outputs::new();
         match input {
-            Input::Closed(poll) => self.on_closed(poll, settings, &mut out),
-            Input::Silent(poll) => self.on_silent(poll, settings, &mut out),
+            Input::Closed => self.on_closed(settings, &mut out),
+            Input::Silent => self.on_silent(settings, &mut out),
             Input::Back => self.on_back(&mut out),
-            Input::Forgotten => self.forget(&mut out),
+            Input::Unheard(poll) => self.on_unheard(poll, &mut out),
+            Input::Heard => self.on_heard(&mut out),
+            Input::Forgotten => {
+                self.on_back(&mut out);
+                self.on_heard(&mut out);
+            }
             Input::Fired(timer) => self.on_timer(timer, settings, &mut out),
         }
         out
     }
 
-    fn on_closed(&mut self, poll: NextPoll, settings: &Settings, out: &mut Outputs) {
+    fn on_closed(&mut self, settings: &Settings, out: &mut Outputs) {
         match self.state {
-            State::Connected => {
-                self.lose(Rule::E01, settings, out);
-                Self::poll(poll, out);
-            }
-            // The polls of the silence go on.
-            State::Silent => self.lose(Rule::E01, settings, out),
+            State::Connected | State::Silent => self.lose(Rule::E01, settings, out),
             // It is gone already.
             State::Lost => {}
         }
     }
 
-    fn on_silent(&mut self, poll: NextPoll, settings: &Settings, out: &mut Outputs) {
+    fn on_silent(&mut self, settings: &Settings, out: &mut Outputs) {
         match self.state {
             State::Connected => {
                 self.state = State::Silent;
                 out.push(Output::ArmWithin(Timer::Silence, settings.silence.0, settings.silence.1));
-                Self::poll(poll, out);
             }
             // Being told twice changes nothing.
             State::Silent | State::Lost => {}
@@ -234,21 +261,40 @@ impl Link {
 
     fn on_back(&mut self, out: &mut Outputs) {
         match self.state {
-            State::Silent | State::Lost => self.forget(out),
+            State::Silent | State::Lost => {
+                self.state = State::Connected;
+                out.extend(OF_DATABASE.map(Output::Cancel));
+                out.push(Output::ClearAlarms);
+            }
             // It was there all the time.
             State::Connected => {}
         }
     }
 
-    fn forget(&mut self, out: &mut Outputs) {
-        *self = Self::new();
-        out.push(Output::CancelAll);
-        out.push(Output::ClearAlarms);
+    fn on_unheard(&mut self, poll: NextPoll, out: &mut Outputs) {
+        match self.ras {
+            Ras::Answered => {
+                self.ras = Ras::Unheard { lrq: Ask::NotSent, sci: Ask::NotSent };
+                out.push(Output::Arm(Timer::Lrq, poll.lrq));
+                out.push(Output::Arm(Timer::Sci, poll.sci));
+            }
+            // Being told twice changes nothing.
+            Ras::Unheard { .. } => {}
+        }
     }
 
-    fn poll(poll: NextPoll, out: &mut Outputs) {
-        out.push(Output::Arm(Timer::Lrq, poll.lrq));
-        out.push(Output::Arm(Timer::Sci, poll.sci));
+    fn on_heard(&mut self, out: &mut Outputs) {
+        match self.ras {
+            Ras::Unheard { lrq, .. } => {
+                self.ras = Ras::Answered;
+                out.extend([Timer::Lrq, Timer::Sci].map(Output::Cancel));
+                if lrq == Ask::TimedOut {
+                    out.push(Output::Answered);
+                }
+            }
+            // It was heard all the time.
+            Ras::Answered => {}
+        }
     }
 
     fn lose(&mut self, rule: Rule, settings: &Settings, out: &mut Outputs) {
@@ -263,6 +309,7 @@ impl Link {
 
     fn on_timer(&mut self, timer: Timer, settings: &Settings, out: &mut Outputs) {
         match (timer, self.state) {
+            (Timer::Lrq | Timer::Sci, _) => self.on_poll(timer, settings, out),
             (Timer::Silence, State::Silent) => self.lose(Rule::E02, settings, out),
             (Timer::Reconnect, State::Lost) => out.extend(
                 [
@@ -277,44 +324,65 @@ impl Link {
             (Timer::Replication, State::Lost) => raise(Alarm::A20006, out),
             (Timer::Communication, State::Lost) => raise(Alarm::A20004, out),
             (Timer::Sockets, State::Lost) => raise(Alarm::A20021, out),
-            (Timer::Lrq, State::Silent | State::Lost) => self.on_lrq(settings, out),
-            (Timer::Sci, State::Silent | State::Lost) => self.on_sci(settings, out),
             // Timers of a loss that is over.
             (Timer::Silence, State::Connected | State::Lost)
             | (
                 Timer::Reconnect | Timer::Replication | Timer::Communication | Timer::Sockets,
                 State::Connected | State::Silent,
-            )
-            | (Timer::Lrq | Timer::Sci, State::Connected) => {}
+            ) => {}
         }
     }
 
-    fn on_lrq(&mut self, settings: &Settings, out: &mut Outputs) {
-        self.lrq = ask(self.lrq, settings.lrq_retries);
-        match self.lrq {
-            Ask::TimedOut => {
-                out.extend([Event::GatekeeperTimedOut, Event::LrqTimeout].map(Output::Log));
-                out.push(Output::Unanswered);
-            }
-            Ask::Idle | Ask::Sent(_) => {
-                if self.lrq != Ask::Sent(0) {
-                    out.push(Output::Log(Event::LrqRetransmit));
-                }
-                out.push(Output::Arm(Timer::Lrq, settings.lrq_interval));
-            }
+    fn on_poll(&mut self, timer: Timer, settings: &Settings, out: &mut Outputs) {
+        match (&mut self.ras, timer) {
+            (Ras::Unheard { lrq, .. }, Timer::Lrq) => on_lrq(lrq, settings, out),
+            (Ras::Unheard { sci, .. }, Timer::Sci) => on_sci(sci, settings, out),
+            // A timer of a silence that is over.
+            (Ras::Answered, Timer::Lrq | Timer::Sci) => {}
+            (
+                Ras::Answered | Ras::Unheard { .. },
+                Timer::Silence | Timer::Reconnect | Timer::Replication | Timer::Communication | Timer::Sockets,
+            ) => unreachable!("a timer of the database, not of RAS"),
         }
     }
+}
 
-    fn on_sci(&mut self, settings: &Settings, out: &mut Outputs) {
-        self.sci = ask(self.sci, settings.sci_retries);
-        match self.sci {
-            Ask::TimedOut => out.push(Output::Log(Event::SciTimeout)),
-            Ask::Idle | Ask::Sent(_) => {
-                if self.sci != Ask::Sent(0) {
-                    out.push(Output::Log(Event::SciRetransmit));
-                }
-                out.push(Output::Arm(Timer::Sci, settings.sci_interval));
+fn on_lrq(lrq: &mut Ask, settings: &Settings, out: &mut Outputs) {
+    *lrq = lrq.next(settings.lrq_retries);
+    match lrq {
+        Ask::TimedOut => {
+            out.extend([Event::GatekeeperTimedOut, Event::LrqTimeout].map(Output::Log));
+            out.push(Output::Unanswered);
+        }
+        Ask::NotSent | Ask::Sent(_) => {
+            if *lrq != Ask::Sent(0) {
+                out.push(Output::Log(Event::LrqRetransmit));
             }
+            out.push(Output::Arm(Timer::Lrq, settings.lrq_interval));
+        }
+    }
+}
+
+fn on_sci(sci: &mut Ask, settings: &Settings, out: &mut Outputs) {
+    *sci = sci.next(settings.sci_retries);
+    match sci {
+        Ask::TimedOut => out.push(Output::Log(Event::SciTimeout)),
+        Ask::NotSent | Ask::Sent(_) => {
+            if *sci != Ask::Sent(0) {
+                out.push(Output::Log(Event::SciRetransmit));
+            }
+            out.push(Output::Arm(Timer::Sci, settings.sci_interval));
+        }
+    }
+}
+
+impl Ask {
+    /// What follows when it leaves, and one interval after each time it was sent.
+    const fn next(self, retries: u64) -> Self {
+        match self {
+            Self::NotSent => Self::Sent(0),
+            Self::Sent(again) if again < retries => Self::Sent(again + 1),
+            Self::Sent(_) | Self::TimedOut => Self::TimedOut,
         }
     }
 }
@@ -324,25 +392,17 @@ fn raise(alarm: Alarm, out: &mut Outputs) {
     out.push(Output::Raise(alarm));
 }
 
-/// What follows one interval after a request was sent, or when it leaves.
-const fn ask(before: Ask, retries: u64) -> Ask {
-    match before {
-        Ask::Idle => Ask::Sent(0),
-        Ask::Sent(again) if again < retries => Ask::Sent(again + 1),
-        Ask::Sent(_) | Ask::TimedOut => Ask::TimedOut,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Everything that a link orders after an input, in order of time; a random timer takes its shortest length.
-    pub(super) fn play(input: Input, settings: &Settings) -> Vec<(u64, Output)> {
+    /// Everything that a link orders after inputs of one instant, in order of time; a random timer takes its
+    /// shortest length.
+    fn play(inputs: &[Input], settings: &Settings) -> Vec<(u64, Output)> {
         let mut link = Link::new();
         let mut pending: Vec<(u64, Timer)> = Vec::new();
         let mut seen = Vec::new();
-        let mut outputs = link.step(input, settings);
+        let mut outputs: Vec<Output> = inputs.iter().flat_map(|input| link.step(*input, settings)).collect();
         let mut now = 0;
         loop {
             for output in outputs {
@@ -350,10 +410,11 @@ mod tests {
                     Output::Arm(timer, after) | Output::ArmWithin(timer, after, _) => {
                         pending.push((now + after.as_micros(), timer));
                     }
-                    Output::CancelAll => pending.clear(),
+                    Output::Cancel(timer) => pending.retain(|(_, other)| *other != timer),
                     order @ (Output::Log(_)
                     | Output::Lost(_)
                     | Output::Unanswered
+                    | Output::Answered
                     | Output::Raise(_)
                     | Output::ClearAlarms) => seen.push((now, order)),
                 }
@@ -364,7 +425,7 @@ mod tests {
             }
             let (at, timer) = pending.remove(0);
             now = at;
-            outputs = link.step(Input::Fired(timer), settings);
+            outputs = link.step(Input::Fired(timer), settings).to_vec();
         }
     }
 
@@ -376,7 +437,7 @@ mod tests {
 
     #[test]
     fn an_orderly_stop_raises_20006_before_20004_and_both_before_the_ras_timeouts() {
-        let seen = play(Input::Closed(POLL), &Settings::of(&Params::default()));
+        let seen = play(&[Input::Closed, Input::Unheard(POLL)], &Settings::of(&Params::default()));
         let time = |output| at(&seen, output).expect("it happens");
         assert_eq!(time(Output::Lost(Rule::E01)), 0);
         assert_eq!(time(Output::Raise(Alarm::A20006)), 171);
@@ -386,7 +447,7 @@ mod tests {
 
     #[test]
     fn an_lrq_is_settled_within_six_seconds_and_an_sci_within_twelve() {
-        let seen = play(Input::Closed(POLL), &Settings::of(&Params::default()));
+        let seen = play(&[Input::Closed, Input::Unheard(POLL)], &Settings::of(&Params::default()));
         assert_eq!(at(&seen, Output::Log(Event::LrqTimeout)), Some(9_000 + 6_000));
         assert_eq!(at(&seen, Output::Log(Event::SciTimeout)), Some(6_000 + 12_000));
         let sent = |event| seen.iter().filter(|(_, output)| *output == Output::Log(event)).count();
@@ -397,7 +458,7 @@ mod tests {
     fn a_silent_peer_is_lost_after_three_quarters_of_the_tick_time_at_the_earliest() {
         let settings = Settings::of(&Params::default());
         assert_eq!(settings.silence, (SimDuration::from_secs(45), SimDuration::from_secs(75)));
-        let seen = play(Input::Silent(POLL), &settings);
+        let seen = play(&[Input::Silent, Input::Unheard(POLL)], &settings);
         assert_eq!(at(&seen, Output::Lost(Rule::E02)), Some(45_000));
         assert_eq!(at(&seen, Output::Raise(Alarm::A20006)), Some(45_171));
     }
@@ -406,16 +467,37 @@ mod tests {
     fn a_peer_that_is_back_in_time_was_never_lost() {
         let settings = Settings::of(&Params::default());
         let mut link = Link::new();
-        let _ = link.step(Input::Silent(POLL), &settings);
+        let _ = link.step(Input::Silent, &settings);
         let out = link.step(Input::Back, &settings);
-        assert_eq!(out.as_slice(), [Output::CancelAll, Output::ClearAlarms]);
+        assert_eq!(out.last(), Some(&Output::ClearAlarms));
         assert_eq!(link, Link::new());
         assert!(link.step(Input::Fired(Timer::Silence), &settings).is_empty(), "a late timer");
     }
 
     #[test]
     fn the_failure_of_the_gatekeeper_belongs_to_the_lrq() {
-        let seen = play(Input::Closed(POLL), &Settings::of(&Params::default()));
+        let seen = play(&[Input::Closed, Input::Unheard(POLL)], &Settings::of(&Params::default()));
         assert_eq!(at(&seen, Output::Log(Event::GatekeeperTimedOut)), at(&seen, Output::Log(Event::LrqTimeout)),);
+    }
+    #[test]
+    fn ras_that_is_blocked_keeps_calls_away_and_raises_no_alarm() {
+        let settings = Settings::of(&Params::default());
+        let seen = play(&[Input::Unheard(POLL)], &settings);
+        assert_eq!(at(&seen, Output::Unanswered), Some(15_000));
+        assert!(!seen.iter().any(|(_, output)| matches!(output, Output::Raise(_) | Output::Lost(_))));
+    }
+
+    #[test]
+    fn a_peer_that_answers_again_is_asked_again_whatever_the_database_does() {
+        let settings = Settings::of(&Params::default());
+        let mut link = Link::new();
+        let _ = link.step(Input::Closed, &settings);
+        let _ = link.step(Input::Unheard(POLL), &settings);
+        for _ in 0..4 {
+            let _ = link.step(Input::Fired(Timer::Lrq), &settings);
+        }
+        assert!(link.is_unanswered());
+        assert_eq!(link.step(Input::Heard, &settings).last(), Some(&Output::Answered));
+        assert!(link.is_lost() && link.is_heard());
     }
 }

@@ -166,9 +166,9 @@ param_table! {
         reupgrade_alarm_clear: SimDuration, Duration, "600s", "0s".."1200s", false, Documented,
             "Replication alarm clears after re-upgrade of the primary", "Cluster Creation and Maintenance Deployment Guide X15.4 - Troubleshooting; TAC 217230 What is Expressway Cluster and how it Works",
             "How long the replication alarm stays after the primary was upgraded again; upgrades are not simulated.";
-        spurious_20021_clear: SimDuration, Duration, "300s", "300s".."", true, Documented,
+        spurious_20021_clear: SimDuration, Duration, "300s", "300s".."", false, Documented,
             "Time before needless 20021 alarms are lowered", "Release Notes X14.0.1 and X14.0.4",
-            "How long a needless alarm 20021 stays after a peer was added or removed.";
+            "How long a needless alarm 20021 stays after a peer was added or removed; lists only shrink by a reset, which needs no such time.";
         ras_lrq_interval: SimDuration, Duration, "2000ms", "500ms".."10000ms", true, Inferred,
             "LRQ retransmission interval to a peer", "seed log (TAC 217230)",
             "Time from an LRQ to its next transmission, and from the last one to its timeout.";
@@ -243,16 +243,16 @@ param_table! {
             "Shortest time granted to an outbound SIP registration.";
         sip_out_refresh_max: SimDuration, Duration, "3600s", "30s".."7200s", true, Documented,
             "Outbound registration refresh maximum", "Cisco Expressway Administrator Guide X15.5 - Reference Material",
-            "Longest time granted to an outbound SIP registration.";
+            "Longest time granted to an outbound SIP registration; it decides how long these stay with a peer in maintenance mode.";
         sip_out_flow_timer: SimDuration, Duration, "0s", "0s".."600s", false, Documented,
             "Outbound Flow Timer", "Cisco Expressway Administrator Guide X15.5 - Reference Material",
             "Flow-Timer header of outbound registrations; 0s leaves it out.";
         sip_reg_call_remove: bool, Flag, "false", "".."", false, Documented,
             "SIP Registration Call Remove", "Cisco Expressway Administrator Guide X15.5 - Reference Material",
             "Whether a call ends with the registration of its endpoint.";
-        sip_tcp_connect_timeout: SimDuration, Duration, "10s", "1s".."150s", true, Documented,
+        sip_tcp_connect_timeout: SimDuration, Duration, "10s", "1s".."150s", false, Documented,
             "SIP TCP connect timeout", "Cisco Expressway Administrator Guide X15.5 - Reference Material",
-            "Time for which a connection to a dead next hop is tried.";
+            "Time for which a connection to a dead next hop is tried; calls are not routed.";
         sip_tls_handshake_timeout: SimDuration, Duration, "5s", "".."", false, Documented,
             "TLS handshake timeout", "Cisco Expressway Administrator Guide X15.5 - Protocols",
             "Time for which a TLS handshake is tried.";
@@ -279,7 +279,7 @@ param_table! {
             "Time without an answer to a STUN keepalive after which the client fails over.";
         mra_stun_enabled: bool, Flag, "true", "".."", true, Documented,
             "STUN keepalive", "MRA Deployment Guide X15.2 - MRA Maintenance",
-            "Whether STUN keepalives are on; without them clients fail over as before them.";
+            "Whether STUN keepalives are on; without them, and before X14.0 whatever is set, clients fail over after `mra_failover_old`.";
         mra_failover_fast: SimDuration, Duration, "45s", "30s".."60s", false, Documented,
             "MRA registration failover time with all components updated", "MRA Deployment Guide X15.2 - MRA Maintenance",
             "Time of a failover with all components up to date, documented as 30 to 60 s; it follows from the STUN keepalive and `mra_registration`.";
@@ -376,6 +376,9 @@ param_table! {
         registration_retry: SimDuration, Duration, "60s", "1s".."", true, Assumed,
             "(model)", "no figure published",
             "Time after which an endpoint that found no peer tries again, uniform from zero.";
+        heal_fails: bool, Flag, "false", "".."", true, Assumed,
+            "(model)", "the failure and its cures are documented, how often it comes is not",
+            "Whether the databases of two parts of a cut cluster fail to become one when the parts meet, from X14.2 on: alarms 20025 and 20024.";
         maintenance_refusal: SimDuration, Duration, "0s", "0s".."", true, Assumed,
             "(model)", "no figure published",
             "Time that an endpoint loses with a peer that refuses it.";

@@ -27,6 +27,19 @@ pub enum Primary {
     Unreachable,
 }
 
+/// What keeps the configuration of the primary from a peer that hears it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hindrance {
+    /// Replications end in an error until one is forced. Documented: alarm 20009.
+    Error,
+    /// Its system key is not that of the others, so it cannot read what it is sent. Documented: TAC 217230, cured
+    /// by ForceSystemKeyUpdate on another peer.
+    SystemKey,
+    /// The databases of the two parts of a cut cluster did not become one. Documented: Administrator Guide X15.5,
+    /// alarm 20025, cured by a restart of this peer or by another primary.
+    NotSynchronised,
+}
+
 /// Facts that reach a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
@@ -50,8 +63,10 @@ pub enum Input {
     Stopped,
     /// The peer works again.
     Booted,
-    /// The next replication will end in an error.
-    ReplicationBroken,
+    /// Replications will not succeed from now on.
+    Hindered(Hindrance),
+    /// The system key of the cluster arrives from another peer.
+    KeyArrived,
     /// An administrator forces the configuration of the primary on this peer.
     Forced(Primary),
 }
@@ -86,18 +101,17 @@ pub struct Peer {
     primary: u8,
     configuration: u32,
     peers_cleared: bool,
-    /// Whether replications end in an error.
-    broken: bool,
+    hindrance: Option<Hindrance>,
 }
 
-/// Alarms that a successful look ends.
-const OF_LOOKS: [Alarm; 4] = [Alarm::A20012, Alarm::A20016, Alarm::A20017, Alarm::A20009];
+/// Alarms that end when the primary answers and is agreed on.
+const OF_LOOKS: [Alarm; 3] = [Alarm::A20012, Alarm::A20016, Alarm::A20017];
 
 impl Peer {
     /// A peer that works and has the configuration with number 0.
     #[must_use]
     pub const fn new(place: u8, primary: u8) -> Self {
-        Self { facet: Facet::Active, place, primary, configuration: 0, peers_cleared: false, broken: false }
+        Self { facet: Facet::Active, place, primary, configuration: 0, peers_cleared: false, hindrance: None }
     }
 
     /// What it does about calls and registrations.
@@ -116,6 +130,12 @@ impl Peer {
     #[must_use]
     pub const fn configuration(&self) -> u32 {
         self.configuration
+    }
+
+    /// What keeps the configuration of the primary from it, if anything does.
+    #[must_use]
+    pub const fn hindrance(&self) -> Option<Hindrance> {
+        self.hindrance
     }
 
     /// Whether it works, in maintenance mode or not.
@@ -151,7 +171,8 @@ impl Peer {
             Input::MaintenanceOff => self.on_maintenance(false, &mut out),
             Input::Stopped => self.on_stop(&mut out),
             Input::Booted => self.on_boot(&mut out),
-            Input::ReplicationBroken => self.broken = true,
+            Input::Hindered(hindrance) => self.on_hindrance(hindrance, &mut out),
+            Input::KeyArrived => self.on_key(&mut out),
             Input::Forced(primary) => self.on_force(primary, &mut out),
         }
         out
@@ -172,7 +193,8 @@ impl Peer {
 
     fn on_row(&mut self, configuration: u32, out: &mut Outputs) {
         match self.facet {
-            Facet::Active | Facet::Maintenance if self.broken => out.push(Output::LookAgain),
+            // The next look will tell of it.
+            Facet::Active | Facet::Maintenance if self.hindrance.is_some() => out.push(Output::LookAgain),
             Facet::Active | Facet::Maintenance => self.take(configuration, Rule::E06, out),
             // The row finds nobody.
             Facet::Down | Facet::FactoryReset => {}
@@ -191,13 +213,8 @@ impl Peer {
             // It stopped before the look was due.
             (Facet::Down | Facet::FactoryReset, _) => {}
             (Facet::Active | Facet::Maintenance, Primary::Itself) => out.extend(OF_LOOKS.map(Output::Clear)),
-            (Facet::Active | Facet::Maintenance, Primary::Answers { configuration }) if self.broken => {
-                if configuration != self.configuration {
-                    out.push(Output::Raise(Alarm::A20009, Rule::E30));
-                }
-            }
             (Facet::Active | Facet::Maintenance, Primary::Answers { configuration }) => {
-                self.take(configuration, Rule::E08, out);
+                self.replicate(configuration, out);
                 out.extend(OF_LOOKS.map(Output::Clear));
             }
             (Facet::Active | Facet::Maintenance, Primary::Disagrees) => {
@@ -208,6 +225,57 @@ impl Peer {
             (Facet::Active | Facet::Maintenance, Primary::Unreachable) => {
                 out.push(Output::Raise(Alarm::A20016, Rule::E09));
             }
+        }
+    }
+
+    /// The primary answers and is agreed on.
+    fn replicate(&mut self, configuration: u32, out: &mut Outputs) {
+        match self.hindrance {
+            None => {
+                self.take(configuration, Rule::E08, out);
+                out.push(Output::Clear(Alarm::A20009));
+            }
+            Some(Hindrance::Error | Hindrance::SystemKey) => {
+                if configuration != self.configuration {
+                    out.push(Output::Raise(Alarm::A20009, Rule::E30));
+                }
+            }
+            // Alarm 20025 told of it when the two parts met.
+            Some(Hindrance::NotSynchronised) => {}
+        }
+    }
+
+    fn on_hindrance(&mut self, hindrance: Hindrance, out: &mut Outputs) {
+        match self.facet {
+            Facet::Active | Facet::Maintenance => {
+                self.hindrance = Some(hindrance);
+                if hindrance == Hindrance::NotSynchronised {
+                    out.push(Output::Raise(Alarm::A20025, Rule::E33));
+                }
+            }
+            Facet::Down | Facet::FactoryReset => out.push(Output::Refused("peer_not_running")),
+        }
+    }
+
+    fn on_key(&mut self, out: &mut Outputs) {
+        match self.hindrance {
+            Some(Hindrance::SystemKey) => {
+                self.hindrance = None;
+                out.push(Output::LookAgain);
+            }
+            // It has the key, or something else is wrong with it.
+            None | Some(Hindrance::Error | Hindrance::NotSynchronised) => {}
+        }
+    }
+
+    /// The databases of the peers become one.
+    fn synchronise(&mut self, out: &mut Outputs) {
+        match self.hindrance {
+            Some(Hindrance::NotSynchronised) => {
+                self.hindrance = None;
+                out.push(Output::Clear(Alarm::A20025));
+            }
+            None | Some(Hindrance::Error | Hindrance::SystemKey) => {}
         }
     }
 
@@ -222,18 +290,27 @@ impl Peer {
             (Facet::Active | Facet::Maintenance, Primary::Disagrees) => {
                 out.push(Output::Refused("peers_disagree_on_primary"));
             }
-            (Facet::Active | Facet::Maintenance, Primary::Answers { configuration }) => {
-                self.broken = false;
-                self.take(configuration, Rule::E31, out);
-                out.extend(OF_LOOKS.map(Output::Clear));
-            }
+            (Facet::Active | Facet::Maintenance, Primary::Answers { configuration }) => match self.hindrance {
+                None | Some(Hindrance::Error) => {
+                    self.hindrance = None;
+                    self.take(configuration, Rule::E31, out);
+                    out.extend(OF_LOOKS.map(Output::Clear));
+                    out.push(Output::Clear(Alarm::A20009));
+                }
+                // Inferred: neither is among the cures of the guides for these.
+                Some(Hindrance::SystemKey) => out.push(Output::Refused("system_key_differs")),
+                Some(Hindrance::NotSynchronised) => out.push(Output::Refused("database_not_synchronised")),
+            },
         }
     }
 
     fn on_primary(&mut self, place: u8, out: &mut Outputs) {
         match self.facet {
             Facet::Active | Facet::Maintenance => {
-                self.primary = place;
+                if self.primary != place {
+                    self.primary = place;
+                    self.synchronise(out);
+                }
                 out.push(Output::LookAgain);
             }
             Facet::Down | Facet::FactoryReset => out.push(Output::Refused("peer_not_running")),
@@ -300,6 +377,7 @@ impl Peer {
         self.facet = Facet::Down;
         out.push(Output::Facet(self.facet, rule));
         out.extend(OF_LOOKS.map(Output::Clear));
+        out.push(Output::Clear(Alarm::A20009));
     }
 
     fn on_boot(&mut self, out: &mut Outputs) {
@@ -315,6 +393,7 @@ impl Peer {
                 self.facet = Facet::Active;
                 out.push(Output::Facet(self.facet, Rule::E21));
                 out.push(Output::Clear(Alarm::A20007));
+                self.synchronise(out);
                 out.push(Output::LookAgain);
             }
             // A restart without the cluster in it.
@@ -344,7 +423,8 @@ mod tests {
             Input::MaintenanceOff,
             Input::Stopped,
             Input::Booted,
-            Input::ReplicationBroken,
+            Input::Hindered(Hindrance::NotSynchronised),
+            Input::KeyArrived,
             Input::Forced(Primary::Answers { configuration: 1 }),
         ];
         let mut peer = SUBORDINATE;
@@ -407,11 +487,37 @@ mod tests {
     #[test]
     fn a_broken_replication_needs_a_forced_one() {
         let mut peer = SUBORDINATE;
-        let _ = peer.step(Input::ReplicationBroken);
+        let _ = peer.step(Input::Hindered(Hindrance::Error));
         let out = peer.step(Input::Looked(Primary::Answers { configuration: 3 }));
-        assert_eq!(out.as_slice(), [Output::Raise(Alarm::A20009, Rule::E30)]);
+        assert_eq!(out.first(), Some(&Output::Raise(Alarm::A20009, Rule::E30)));
+        assert!(out.contains(&Output::Clear(Alarm::A20016)), "the primary is there");
         let _ = peer.step(Input::Forced(Primary::Answers { configuration: 3 }));
         assert_eq!(peer.configuration(), 3);
         assert_eq!(peer.step(Input::Forced(Primary::Itself)).as_slice(), [Output::Refused("peer_is_primary")]);
+    }
+    #[test]
+    fn another_system_key_needs_the_key_of_the_others() {
+        let mut peer = SUBORDINATE;
+        let _ = peer.step(Input::Hindered(Hindrance::SystemKey));
+        let answer = Primary::Answers { configuration: 3 };
+        assert_eq!(peer.step(Input::Forced(answer)).as_slice(), [Output::Refused("system_key_differs")]);
+        assert_eq!(peer.step(Input::KeyArrived).as_slice(), [Output::LookAgain]);
+        let _ = peer.step(Input::Looked(answer));
+        assert_eq!(peer.configuration(), 3);
+    }
+
+    #[test]
+    fn a_database_that_is_not_synchronised_needs_a_restart_or_another_primary() {
+        let restart: &[Input] = &[Input::Stopped, Input::Booted];
+        for cure in [restart, &[Input::PrimarySet(1)]] {
+            let mut peer = SUBORDINATE;
+            let out = peer.step(Input::Hindered(Hindrance::NotSynchronised));
+            assert_eq!(out.as_slice(), [Output::Raise(Alarm::A20025, Rule::E33)]);
+            let _ = peer.step(Input::Looked(Primary::Answers { configuration: 3 }));
+            assert_eq!(peer.configuration(), 0, "it takes nothing");
+            let out: Vec<Output> = cure.iter().flat_map(|input| peer.step(*input)).collect();
+            assert!(out.contains(&Output::Clear(Alarm::A20025)), "{cure:?}");
+            assert_eq!(peer.hindrance(), None);
+        }
     }
 }

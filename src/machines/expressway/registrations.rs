@@ -88,17 +88,24 @@ pub struct Reaction {
     pub next: Next,
 }
 
-/// Longest time between two registrations of a standard SIP endpoint.
-#[must_use]
-fn refresh(params: &Params) -> SimDuration {
-    let granted = match params.sip_std_strategy {
-        RefreshStrategy::Maximum => params.sip_std_refresh_max,
-        // The middle of the range; one endpoint differs from the next by less than its phase.
-        RefreshStrategy::Variable => SimDuration::from_micros(
-            (params.sip_std_refresh_min.as_micros() + params.sip_std_refresh_max.as_micros()) / 2,
-        ),
+/// Longest time between two registrations of a SIP endpoint whose time is granted by this strategy.
+fn refresh(strategy: RefreshStrategy, min: SimDuration, max: SimDuration, params: &Params) -> SimDuration {
+    let granted = match strategy {
+        RefreshStrategy::Maximum => max,
+        // Assumed: the middle of the range for everybody; where an endpoint is in its time matters more.
+        RefreshStrategy::Variable => SimDuration::from_micros((min.as_micros() + max.as_micros()) / 2),
     };
     fraction(granted, params)
+}
+
+/// The same for standard registrations.
+fn standard_refresh(params: &Params) -> SimDuration {
+    refresh(params.sip_std_strategy, params.sip_std_refresh_min, params.sip_std_refresh_max, params)
+}
+
+/// The same for outbound registrations.
+fn outbound_refresh(params: &Params) -> SimDuration {
+    refresh(params.sip_out_strategy, params.sip_out_refresh_min, params.sip_out_refresh_max, params)
 }
 
 #[expect(
@@ -125,12 +132,15 @@ fn sip_detection(loss: Loss, every: SimDuration, params: &Params) -> Spread {
 #[must_use]
 pub fn reaction(protocol: Protocol, loss: Loss, params: &Params) -> Reaction {
     let attempt = params.endpoint_sip_timeout;
-    let standard = sip_detection(loss, refresh(params), params);
+    let standard = sip_detection(loss, standard_refresh(params), params);
     let at_once = SimDuration::ZERO;
     match protocol {
         Protocol::SipOutbound => Reaction {
             // The second registration stands; what is noticed late is only that the first is gone.
-            detection: Spread::always(SimDuration::ZERO),
+            detection: match loss {
+                Loss::Closed | Loss::Silent => Spread::always(SimDuration::ZERO),
+                Loss::Refusing => sip_detection(loss, outbound_refresh(params), params),
+            },
             registration: at_once,
             next: Next::Second { attempt },
         },
@@ -223,6 +233,11 @@ mod tests {
     #[test]
     fn an_outbound_registration_has_no_gap() {
         assert_eq!(detection(Protocol::SipOutbound, Loss::Silent), (0, 0));
+    }
+
+    #[test]
+    fn an_outbound_registration_leaves_a_peer_in_maintenance_mode_when_it_is_due() {
+        assert_eq!(detection(Protocol::SipOutbound, Loss::Refusing), (0, 1_462), "0.75 of (300 + 3600) / 2 s");
     }
 
     #[test]

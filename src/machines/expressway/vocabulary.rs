@@ -159,8 +159,15 @@ words! {
         E30 = "E30",
         /// ForceConfigUpdate takes the configuration of the primary.
         E31 = "E31",
+        /// The address of a peer changes in every peer list.
+        E32 = "E32",
+        /// The databases of two parts do not become one: alarms 20025 and 20024.
+        E33 = "E33",
     }
 }
+
+/// The states of a node that hears every other peer over RAS, and of one that does not.
+pub const RAS_STATES: [&str; 2] = ["ras:answered", "ras:unanswered"];
 
 impl Mode {
     /// The state of a node that has this mode in force.

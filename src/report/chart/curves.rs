@@ -39,21 +39,30 @@ pub(super) fn panel(canvas: &mut Canvas, axis: &TimeAxis, outcome: &Outcome, (to
         canvas.path(queue.iter().enumerate().map(point).collect(), QUEUE, 5);
     }
     canvas.line((axis.left(), bottom), (axis.right(), bottom), DARK, 2);
-    legend(canvas, axis, top - 34, queued);
+    legend(canvas, axis, top - 34, who(outcome), queued);
 }
 
-fn legend(canvas: &mut Canvas, axis: &TimeAxis, y: i32, queued: bool) {
+/// Who is without service: users, endpoints, or both where the run has both.
+fn who(outcome: &Outcome) -> &'static str {
+    match (outcome.expressway.is_some(), outcome.outages.is_empty()) {
+        (false, _) => "users without service",
+        (true, true) => "endpoints without a registration",
+        (true, false) => "users without service, endpoints without a registration",
+    }
+}
+
+fn legend(canvas: &mut Canvas, axis: &TimeAxis, y: i32, who: &str, queued: bool) {
     let left = axis.left();
     canvas.bar((left, y - 13), (left + 44, y + 13), OUT);
-    canvas.text("users without service", (left + 58, y), 28, DARK, Anchor::Start);
+    canvas.text(who, (left + 58, y), 28, DARK, Anchor::Start);
     if queued {
-        let next = left + 120 + canvas::width_of("users without service", 28);
+        let next = left + 120 + canvas::width_of(who, 28);
         canvas.line((next, y), (next + 44, y), QUEUE, 5);
         canvas.text("clients in the login queue", (next + 58, y), 28, DARK, Anchor::Start);
     }
 }
 
-/// Users without service from each instant on.
+/// Users without service, and endpoints without a registration, from each instant on.
 fn without_service(outcome: &Outcome) -> BTreeMap<u64, u64> {
     let mut changes: BTreeMap<u64, i64> = BTreeMap::new();
     for wave in &outcome.outages {
@@ -63,10 +72,22 @@ fn without_service(outcome: &Outcome) -> BTreeMap<u64, u64> {
             *changes.entry(lost_at + micros).or_default() -= 1;
         }
     }
+    for wave in outcome.expressway.iter().flat_map(|edges| &edges.waves) {
+        // Those that leave a peer, or have a second registration, are never without one.
+        let lost_at = wave.lost_at.as_micros();
+        let back = wave.gap.iter().filter(|micros| **micros > 0);
+        let hit = if wave.detection.is_empty() { 0 } else { back.clone().count() as u64 + u64::from(wave.unserved) };
+        if hit > 0 {
+            *changes.entry(lost_at).or_default() += i64::try_from(hit).expect("endpoints are counted in 32 bits");
+            for micros in back {
+                *changes.entry(lost_at + micros).or_default() -= 1;
+            }
+        }
+    }
     let mut users = 0;
     let level = |(at, change): (u64, i64)| {
         users += change;
-        (at, u64::try_from(users).expect("nobody is served who was not out"))
+        (at, u64::try_from(users).expect("nobody comes back who was not out"))
     };
     changes.into_iter().map(level).collect()
 }

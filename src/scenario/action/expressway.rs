@@ -4,6 +4,7 @@ use super::Reading;
 use crate::machines::expressway::Mode;
 use crate::outcome::Entity;
 use crate::scenario::address::{self, Class};
+use crate::scenario::cluster::{CERTIFICATE_NAMES, NAMINGS, certificate_names, naming};
 use crate::scenario::directory::Member;
 use crate::scenario::words::glob;
 use crate::scenario::{Action, PeerOrder, System, Target, codes};
@@ -30,8 +31,12 @@ impl Reading<'_, '_, '_> {
             "restore_peers" => PeerOrder::RestorePeers,
             "maintenance_on" => PeerOrder::MaintenanceOn,
             "maintenance_off" => PeerOrder::MaintenanceOff,
-            "force_sync" => PeerOrder::ForceConfiguration,
-            _ => PeerOrder::ReplicationFails,
+            verb => match (verb, self.is_about_the_system_key()?) {
+                ("force_sync", true) => PeerOrder::ForceSystemKey,
+                ("force_sync", false) => PeerOrder::ForceConfiguration,
+                (_, true) => PeerOrder::SystemKeyDiffers,
+                (_, false) => PeerOrder::ReplicationFails,
+            },
         };
         let on = self.peers_of_expressway()?;
         Some(Action::Expressway { on, order })
@@ -50,16 +55,37 @@ impl Reading<'_, '_, '_> {
         })
     }
 
-    /// An edit says nothing about what changes: only that there is a new configuration.
+    /// An edit says nothing about what changes, only that there is a new configuration, unless it is the address.
     fn edit_of_peer(&mut self) -> Option<PeerOrder> {
+        let new_naming = self.with("naming", |c, p, v| c.word(p, v, &NAMINGS));
+        let new_names = self.with("certificate_names", |c, p, v| c.word(p, v, &CERTIFICATE_NAMES));
+        let (naming, certificate_names) = (new_naming.map(naming), new_names.map(certificate_names));
+        Some(match (naming, certificate_names) {
+            (None, None) => PeerOrder::Edit,
+            (naming, certificate_names) => PeerOrder::Rename { naming, certificate_names },
+        })
+    }
+
+    /// `with.system_key`; the other keys of these verbs are about IM and Presence clusters.
+    fn is_about_the_system_key(&mut self) -> Option<bool> {
         let with = self.with.clone();
-        let entry = with.as_ref().and_then(|with| with.table.entries.first().map(|entry| (entry, with)));
-        if let Some((entry, with)) = entry {
-            let message = format!("`{}` of an Expressway peer takes no `with.{}`", self.verb.name, entry.key);
-            self.context.error(codes::NOT_APPLICABLE, entry.at, &with.at(&entry.key), message);
+        for key in ["peer", "certificates"] {
+            let Some(with) = with.as_ref().filter(|with| with.get(key).is_some()) else { continue };
+            let message = format!("`{}` of an Expressway peer takes no `with.{key}`", self.verb.name);
+            self.context.error(codes::NOT_APPLICABLE, with.key_span(key), &with.at(key), message);
             return None;
         }
-        Some(PeerOrder::Edit)
+        let wanted = self.with("system_key", |c, p, v| c.flag(p, v));
+        Some(wanted.unwrap_or(false))
+    }
+
+    /// A system key belongs to Expressway peers.
+    pub(super) fn refuse_system_key(&mut self) {
+        if let Some(with) = self.with.as_ref().filter(|with| with.get("system_key").is_some()) {
+            let (span, path) = (with.key_span("system_key"), with.at("system_key"));
+            let message = "`with.system_key` is for peers of an Expressway cluster";
+            self.context.error(codes::NOT_APPLICABLE, span, &path, message);
+        }
     }
 
     fn mode(&mut self) -> Option<Mode> {

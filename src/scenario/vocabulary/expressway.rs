@@ -26,6 +26,12 @@ pub static EXPRESSWAY: TableInfo = TableInfo {
         ),
         key("release", Text, "\"X15.5\"", "release of the product, from X8.11 to X15.5"),
         key("naming", Word(&["fqdn", "hostname", "ip"]), "\"fqdn\"", "how peers name one another"),
+        key(
+            "certificate_names",
+            Word(&["name", "address"]),
+            "as `naming`",
+            "what certificates of the peers are made out to; it must be what the peer list holds where they are checked",
+        ),
         key("dns", Address, "", "its resolver; needed only where there are several"),
         key(
             "address_mapping",

@@ -1,6 +1,6 @@
 //! What administrators do to peers, and faults of certificates and replication.
 
-use crate::machines::expressway::{Params, PeerInput, PeerOutput, Rule};
+use crate::machines::expressway::{Hindrance, Params, PeerInput, PeerOutput, Rule};
 use crate::outcome::{Cause, Entity, Label};
 use crate::scenario::PeerOrder;
 use crate::units::{ClusterId, EventId, NodeId};
@@ -27,7 +27,9 @@ impl World<'_> {
         }
         let before = self.expressway.edges[e].peers[place].peer;
         let record = match order {
-            PeerOrder::ReplicationFails => self.record_fault(entity, order.verb(), "began", cause),
+            PeerOrder::ReplicationFails | PeerOrder::SystemKeyDiffers => {
+                self.record_fault(entity, order.verb(), "began", cause)
+            }
             _ => self.record_admin(entity, order.verb(), "accepted", "", cause),
         };
         let event = self.occurrences[number].event;
@@ -35,21 +37,31 @@ impl World<'_> {
         if order == PeerOrder::MaintenanceOn {
             self.occurrences[number].undo.push(Undo::MaintenanceOff { node });
         }
-        Effect::of(before != self.expressway.edges[e].peers[place].peer)
+        let beside_the_machine = matches!(order, PeerOrder::Rename { .. } | PeerOrder::ForceSystemKey);
+        Effect::of(beside_the_machine || before != self.expressway.edges[e].peers[place].peer)
     }
 
     /// Why a peer refuses an order: asked of a copy, so that the record of the action comes before its effects.
     fn refusal(&self, e: usize, place: Place, order: PeerOrder) -> Option<&'static str> {
         let mut peer = self.expressway.edges[e].peers[place].peer;
         let input = match order {
-            PeerOrder::Edit | PeerOrder::TlsMode(_) => PeerInput::Edited(peer.configuration()),
+            PeerOrder::Edit | PeerOrder::Rename { .. } | PeerOrder::TlsMode(_) => {
+                PeerInput::Edited(peer.configuration())
+            }
             PeerOrder::SetPrimary(_) => PeerInput::PrimarySet(peer.primary()),
             PeerOrder::ClearPeers => PeerInput::PeersCleared,
             PeerOrder::RestorePeers => PeerInput::PeersRestored,
             PeerOrder::MaintenanceOn => PeerInput::MaintenanceOn,
             PeerOrder::MaintenanceOff => PeerInput::MaintenanceOff,
             PeerOrder::ForceConfiguration => PeerInput::Forced(self.look_at_primary(e, place)),
-            PeerOrder::ReplicationFails => PeerInput::ReplicationBroken,
+            PeerOrder::ReplicationFails => PeerInput::Hindered(Hindrance::Error),
+            PeerOrder::SystemKeyDiffers => PeerInput::Hindered(Hindrance::SystemKey),
+            // Documented: TAC 217230, on a peer that does not show the alarm.
+            PeerOrder::ForceSystemKey if peer.hindrance() == Some(Hindrance::SystemKey) => {
+                return Some("system_key_differs");
+            }
+            // Asked as for an edit: it runs, or it does not.
+            PeerOrder::ForceSystemKey => PeerInput::Edited(peer.configuration()),
         };
         let refused = |output| if let PeerOutput::Refused(why) = output { Some(why) } else { None };
         peer.step(input).into_iter().find_map(refused)
@@ -68,7 +80,21 @@ impl World<'_> {
                 let found = self.look_at_primary(e, place);
                 self.step_peer(e, place, PeerInput::Forced(found), cause);
             }
-            PeerOrder::ReplicationFails => self.step_peer(e, place, PeerInput::ReplicationBroken, cause),
+            PeerOrder::Rename { naming, certificate_names } => {
+                self.rename_peer(e, place, naming, certificate_names, cause);
+            }
+            PeerOrder::ForceSystemKey => self.share_system_key(e, place, cause),
+            PeerOrder::ReplicationFails => self.step_peer(e, place, PeerInput::Hindered(Hindrance::Error), cause),
+            PeerOrder::SystemKeyDiffers => self.step_peer(e, place, PeerInput::Hindered(Hindrance::SystemKey), cause),
+        }
+    }
+
+    /// The system key of a peer goes to the peers that it is connected with.
+    fn share_system_key(&mut self, e: usize, place: Place, cause: Cause) {
+        for other in self.expressway.edges[e].others(place) {
+            if self.expressway.edges[e].are_connected(place, other) {
+                self.step_peer(e, other, PeerInput::KeyArrived, cause);
+            }
         }
     }
 
@@ -78,6 +104,7 @@ impl World<'_> {
         let primary = named.and_then(|node| edge.nodes.iter().position(|own| *own == node)).unwrap_or(place);
         self.step_peer(e, place, PeerInput::PrimarySet(super::small(primary)), cause);
         self.follow_configuration(e, Rule::E11, cause);
+        self.follow_synchronisation(e, cause);
         // Everybody may agree or disagree from now on.
         for other in 0..self.expressway.edges[e].nodes.len() {
             self.look_soon(e, other, cause);
@@ -152,6 +179,8 @@ impl World<'_> {
     /// Puts other settings in force; whether anything is new. What runs already keeps the old ones.
     pub(in crate::world) fn set_expressway_params(&mut self, cluster: ClusterId, params: Params) -> bool {
         let Some(edge) = self.expressway.edges.iter_mut().find(|edge| edge.cluster == cluster) else { return false };
+        let of_file = self.scenario.clusters[cluster].expressway().expect("it is an Expressway cluster");
+        let params = of_file.possible(params);
         let changed = edge.params != params;
         edge.params = params;
         changed

@@ -27,21 +27,53 @@ impl World<'_> {
         u32::try_from(count).expect("a cluster has six peers at most")
     }
 
+    /// Calls that so many peers carry.
+    fn calls_possible_of_hardware(&self, e: usize, nodes: u32) -> u32 {
+        self.of_file(e).node().video.unwrap_or(u32::MAX).saturating_mul(nodes)
+    }
+
     /// Calls that hardware and licences let through with so many peers and without so many peers' licences.
     fn calls_possible(&self, e: usize, nodes: u32, removed: u32) -> u32 {
         let of_file = self.of_file(e);
-        let hardware = of_file.node().video.unwrap_or(u32::MAX).saturating_mul(nodes);
+        let hardware = self.calls_possible_of_hardware(e, nodes);
         let peers = u32::try_from(self.expressway.edges[e].nodes.len()).expect("a cluster has six peers at most");
         of_file.licences.map_or(hardware, |per_node| licensed_calls(hardware, per_node, peers, removed.min(peers)))
     }
 
-    /// Calls that the cluster can carry now.
+    /// Calls that the cluster can carry now: the parts of a cut cluster have a pool each, which for 14 days holds
+    /// the licences of all peers (inferred).
     pub(super) fn calls_left(&self, e: usize) -> u32 {
         let nodes = self.of_file(e).factor().min(self.accepting(e));
-        // A peer that is cut off still has its licences; the largest loss that a live peer knows of counts.
-        let peers = self.expressway.edges[e].peers.iter().filter(|peer| peer.peer.is_up());
-        let removed = peers.map(|peer| peer.pool.removed()).max().unwrap_or(0);
-        self.calls_possible(e, nodes, removed)
+        let of_part = |part: &[Place]| {
+            let peers = part.iter().map(|place| &self.expressway.edges[e].peers[*place]);
+            let accepting = peers.clone().filter(|peer| peer.peer.accepts()).count();
+            let removed = peers.map(|peer| peer.pool.removed()).max().unwrap_or(0);
+            self.calls_possible(e, u32::try_from(accepting).expect("a cluster has six peers at most"), removed)
+        };
+        let licensed = self.parts(e).iter().map(|part| of_part(part)).fold(0, u32::saturating_add);
+        self.calls_possible_of_hardware(e, nodes).min(licensed)
+    }
+
+    /// The peers that run, in the parts that a cut has made of the cluster.
+    fn parts(&self, e: usize) -> Vec<Vec<Place>> {
+        let edge = &self.expressway.edges[e];
+        let mut parts: Vec<Vec<Place>> = Vec::new();
+        for place in (0..edge.nodes.len()).filter(|place| edge.peers[*place].peer.is_up()) {
+            let meets = |part: &Vec<Place>| part.iter().any(|other| edge.are_connected(place, *other));
+            let (of_it, mut others): (Vec<_>, Vec<_>) = parts.into_iter().partition(meets);
+            others.push(of_it.into_iter().flatten().chain([place]).collect());
+            parts = others;
+        }
+        parts
+    }
+
+    /// Licences for calls in the pool, as the peers of the cluster see it at worst; `None` where nothing limits calls.
+    fn licences_in_pool(&self, e: usize) -> Option<u32> {
+        let edge = &self.expressway.edges[e];
+        let removed = edge.peers.iter().filter(|peer| peer.peer.is_up()).map(|peer| peer.pool.removed()).max();
+        let peers = u32::try_from(edge.nodes.len()).expect("a cluster has six peers at most");
+        let counted = peers - removed.unwrap_or(0).min(peers);
+        self.of_file(e).licences.map(|per_node| per_node.saturating_mul(counted))
     }
 
     /// Writes down what is left, spreads the calls anew and looks at the limits.
@@ -67,28 +99,42 @@ impl World<'_> {
         self.judge_usage(e, cause);
     }
 
-    /// Capacity alarms: calls near or at the limit of a unit, registrations at it.
+    /// Capacity alarms: calls near or at the limit of a unit, registrations at it, calls near that of the licences.
     pub(super) fn judge_usage(&mut self, e: usize, cause: Cause) {
         let of_file = self.of_file(e);
         let (node, edge) = (of_file.node(), of_file.edge);
+        let limit = node.video.unwrap_or(u32::MAX);
         let threshold = self.expressway.edges[e].params.capacity_alarm;
+        let is_near = |calls: u32, limit: u32| calls > 0 && f64::from(calls) * 100.0 >= f64::from(limit) * threshold;
+        let peers = &self.expressway.edges[e].peers;
+        let full: Vec<bool> =
+            peers.iter().map(|peer| is_full(&peer.registered, node.registrations, node.mra)).collect();
+        let all_calls: u32 = peers.iter().map(|peer| peer.calls).sum();
+        let licensed = self.licences_in_pool(e).is_some_and(|pool| is_near(all_calls, pool));
         // Calls through an Expressway-E traverse the firewall.
         let (near, at) = if edge { (Alarm::A30002, Alarm::A30023) } else { (Alarm::A30003, Alarm::A30022) };
-        for place in 0..self.expressway.edges[e].nodes.len() {
+        for place in 0..full.len() {
             let peer = &self.expressway.edges[e].peers[place];
-            let (calls, full) = (peer.calls, is_full(&peer.registered, node.registrations, node.mra));
-            let limit = node.video.unwrap_or(u32::MAX);
-            let is_near = f64::from(calls) * 100.0 >= f64::from(limit) * threshold && calls > 0;
-            self.switch_alarm(e, place, near, is_near, cause);
-            self.switch_alarm(e, place, at, calls >= limit && calls > 0, cause);
-            self.switch_alarm(e, place, Alarm::A30030, full, cause);
+            let (calls, runs) = (peer.calls, peer.peer.is_up());
+            let alarms = [
+                (near, is_near(calls, limit)),
+                (at, calls >= limit && calls > 0),
+                // The guides list no alarm for calls that do not traverse.
+                (Alarm::A30001, edge && runs && licensed),
+                (Alarm::A30027, runs && full.contains(&true)),
+                (Alarm::A30030, full[place]),
+            ];
+            for (alarm, on) in alarms {
+                self.switch_alarm(e, place, alarm, on, Rule::E28, cause);
+            }
         }
     }
 
-    fn switch_alarm(&mut self, e: usize, place: Place, alarm: Alarm, on: bool, cause: Cause) {
+    /// Raises or clears an alarm of a peer, if it is not so already.
+    pub(super) fn switch_alarm(&mut self, e: usize, place: Place, alarm: Alarm, on: bool, rule: Rule, cause: Cause) {
         let is_on = self.expressway.edges[e].peers[place].alarms.contains_key(&alarm);
         if on && !is_on {
-            self.raise_expressway(e, place, alarm, OWN, Rule::E28.as_str(), cause);
+            self.raise_expressway(e, place, alarm, OWN, rule.as_str(), cause);
         } else if !on && is_on {
             self.clear_expressway(e, place, alarm, OWN, cause);
         }

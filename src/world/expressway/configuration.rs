@@ -7,7 +7,7 @@ use crate::outcome::{Aspect, Cause, Detail, Entity, Label};
 use crate::units::{EventId, SimDuration};
 
 use super::hooks::Timer;
-use super::{Content, OWN, Place};
+use super::{Content, OF_TLS, Place};
 use crate::world::state::World;
 
 impl World<'_> {
@@ -156,7 +156,7 @@ impl World<'_> {
             let held = &mut edge.peers[place].held;
             let had = if has { !held.insert(edit) } else { held.remove(&edit) };
             if had != has {
-                let word = |has| Label::Word(if has { "has_edit" } else { "no_edit" });
+                let word = |has: bool| Label::OfEvent(if has { "has_edit" } else { "no_edit" }, edit);
                 let side = Entity::Aspect(node, Aspect::Edit(edit));
                 self.record_expressway(side, (word(had), word(has)), rule, cause);
             }
@@ -186,8 +186,8 @@ impl World<'_> {
             match output {
                 TlsOutput::Log(event) => self.detail_tls(node, event),
                 TlsOutput::Arm(step, after) => self.push_expressway(e, place, self.now + after, Timer::TlsStep(step)),
-                TlsOutput::Raise(alarm) => self.raise_expressway(e, place, alarm, OWN, Rule::E12.as_str(), cause),
-                TlsOutput::Clear(alarm) => self.clear_expressway(e, place, alarm, OWN, cause),
+                TlsOutput::Raise(alarm) => self.raise_expressway(e, place, alarm, OF_TLS, Rule::E12.as_str(), cause),
+                TlsOutput::Clear(alarm) => self.clear_expressway(e, place, alarm, OF_TLS, cause),
                 TlsOutput::InForce(mode) => {
                     let side = Entity::Aspect(node, Aspect::TlsMode);
                     let words = (Label::Word(before.state()), Label::Word(mode.state()));

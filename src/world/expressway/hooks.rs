@@ -101,10 +101,11 @@ impl World<'_> {
                     if !self.has_path(edge.nodes[a], edge.nodes[b]) {
                         self.cut_pair(e, a, b, cause);
                     }
-                } else {
+                } else if !self.waits_for_names(e, a, b) {
                     self.try_to_connect(e, a, b, cause);
                 }
             }
+            self.watch_ras(e, cause);
         }
     }
 

@@ -2,11 +2,10 @@
 
 use crate::engine::{StreamName, uniform};
 use crate::machines::expressway::{
-    Alarm, Event, LinkInput, LinkOutput, LinkSettings, LinkTimer, Mode, Rule, Stage, next_name_update, next_poll,
+    Alarm, Event, Hindrance, LinkInput, LinkOutput, LinkSettings, LinkTimer, PeerInput, Rule, Stage,
 };
 use crate::net::End;
 use crate::outcome::{Cause, Detail, Entity};
-use crate::scenario::Naming;
 use crate::units::{NodeId, SimDuration};
 
 use super::Place;
@@ -22,16 +21,21 @@ impl World<'_> {
     pub(super) fn step_link(&mut self, e: usize, a: Place, b: Place, input: LinkInput, cause: Cause) {
         let settings = LinkSettings::of(&self.expressway.edges[e].params);
         let at = self.expressway.edges[e].link_at(a, b);
-        if matches!(input, LinkInput::Closed(_) | LinkInput::Silent(_)) {
-            self.expressway.edges[e].links[at].cause = cause;
+        match input {
+            LinkInput::Closed | LinkInput::Silent => self.expressway.edges[e].links[at].cause = cause,
+            LinkInput::Unheard(_) => self.expressway.edges[e].links[at].ras_cause = cause,
+            LinkInput::Back | LinkInput::Heard | LinkInput::Forgotten | LinkInput::Fired(_) => {}
         }
         let outputs = self.expressway.edges[e].links[at].link.step(input, &settings);
         for output in outputs {
             match output {
                 LinkOutput::Log(event) => self.detail_link(e, a, b, event),
                 LinkOutput::Lost(_) => self.peer_lost(e, a, b),
-                // Calls are not followed between clusters, so nobody is kept from anything.
-                LinkOutput::Unanswered => {}
+                LinkOutput::Unanswered => {
+                    let cause = self.expressway.edges[e].links[at].ras_cause;
+                    self.follow_ras(e, a, cause);
+                }
+                LinkOutput::Answered => self.follow_ras(e, a, cause),
                 LinkOutput::Raise(alarm) => {
                     let cause = self.expressway.edges[e].links[at].cause;
                     self.raise_expressway(e, a, alarm, 1 << b, Rule::E03.as_str(), cause);
@@ -46,7 +50,7 @@ impl World<'_> {
                     let after = self.draw_silence(e, a, b, low, high);
                     self.arm_link(e, a, b, timer, after);
                 }
-                LinkOutput::CancelAll => self.expressway.edges[e].links[at].deadlines = Default::default(),
+                LinkOutput::Cancel(timer) => self.expressway.edges[e].links[at].deadlines[timer as usize] = None,
             }
         }
     }
@@ -112,9 +116,8 @@ impl World<'_> {
     /// Both peers stop hearing one another; nothing tells them so.
     pub(super) fn cut_pair(&mut self, e: usize, a: Place, b: Place, cause: Cause) {
         self.set_connected(e, a, b, false);
-        let poll = next_poll(self.now, &self.expressway.edges[e].params);
-        self.step_link(e, a, b, LinkInput::Silent(poll), cause);
-        self.step_link(e, b, a, LinkInput::Silent(poll), cause);
+        self.step_link(e, a, b, LinkInput::Silent, cause);
+        self.step_link(e, b, a, LinkInput::Silent, cause);
     }
 
     pub(super) fn set_connected(&mut self, e: usize, a: Place, b: Place, connected: bool) {
@@ -127,24 +130,12 @@ impl World<'_> {
     /// Whether nothing in the network or in the certificates keeps two peers apart.
     pub(super) fn could_connect(&self, e: usize, a: Place, b: Place) -> bool {
         let edge = &self.expressway.edges[e];
-        let (one, other) = (&edge.peers[a], &edge.peers[b]);
-        let checked = [one, other].iter().any(|peer| peer.tls.active() == Mode::Enforcing);
-        let trusted = ![one, other].iter().any(|peer| peer.certificate_expired);
-        one.peer.is_up() && other.peer.is_up() && (trusted || !checked) && self.has_path(edge.nodes[a], edge.nodes[b])
+        let run = [a, b].iter().all(|place| edge.peers[*place].peer.is_up());
+        run && self.trust(e, a, b) && self.has_path(edge.nodes[a], edge.nodes[b])
     }
 
     pub(super) fn has_path(&self, a: NodeId, b: NodeId) -> bool {
         PORTS.iter().all(|port| self.net.connects(End::Node(a), End::Node(b), &[*port]))
-    }
-
-    /// Whether one of two peers can look up the other.
-    fn resolves(&self, e: usize, a: Place, b: Place) -> bool {
-        let of_file = self.of_file(e);
-        if of_file.naming == Naming::Ip || of_file.address_mapping {
-            return true;
-        }
-        let dns = of_file.dns;
-        [a, b].iter().any(|place| self.net.lookup(self.expressway.edges[e].nodes[*place], dns).resolves())
     }
 
     /// Connects two peers if nothing is in the way; where only names are, they are tried again later.
@@ -153,29 +144,54 @@ impl World<'_> {
             return;
         }
         if !self.resolves(e, a, b) {
-            let now = self.now + SimDuration::from_micros(1);
-            let due = next_name_update(now, &self.expressway.edges[e].params);
-            self.push_expressway(e, a, due, Timer::Names(b));
+            self.await_names(e, a, b);
             return;
         }
+        self.set_unresolved(e, a, b, None);
+        let heals = self.parted(e, a, b);
         self.set_connected(e, a, b, true);
         for (one, other) in [(a, b), (b, a)] {
             self.step_link(e, one, other, LinkInput::Back, cause);
             self.licences_back(e, one, other, cause);
             self.look_soon(e, one, cause);
         }
+        if let Some(hindered) = heals {
+            self.step_peer(e, hindered, PeerInput::Hindered(Hindrance::NotSynchronised), cause);
+        }
+        self.follow_synchronisation(e, cause);
     }
 
-    /// Names that did not resolve are looked up again.
-    pub(super) fn names_due(&mut self, e: usize, a: Place, b: Place) {
-        if self.watch.details {
-            let entity = Entity::Node(self.expressway.edges[e].nodes[a]);
-            let text = Event::ForcedDnsPeerUpdate.as_str().to_owned();
-            self.details.push(Detail { t: self.now, kind: "timer", entity, text });
+    /// The peer whose database does not become one with that of the other, where both have taken each other for
+    /// lost: the one that had no primary. Documented: Administrator Guide X15.5, alarms 20024 and 20025.
+    fn parted(&self, e: usize, a: Place, b: Place) -> Option<Place> {
+        let edge = &self.expressway.edges[e];
+        let both = [(a, b), (b, a)].iter().all(|(one, other)| edge.links[edge.link_at(*one, *other)].link.is_lost());
+        if !both || !edge.params.heal_fails || !self.of_file(e).version().has_heal_alarms() {
+            return None;
         }
-        let at = self.expressway.edges[e].link_at(a, b);
-        let cause = self.expressway.edges[e].links[at].cause;
-        self.try_to_connect(e, a, b, cause);
+        let has_primary = |place: Place| {
+            let primary = usize::from(edge.peers[place].peer.primary());
+            primary == place || edge.are_connected(place, primary)
+        };
+        match (has_primary(a), has_primary(b)) {
+            (true, false) => Some(b),
+            (false, true) => Some(a),
+            // Neither has anything to take, or both have it.
+            (true, true) | (false, false) => None,
+        }
+    }
+
+    /// Alarm 20024 on a peer that is connected to one whose database is not synchronised.
+    pub(super) fn follow_synchronisation(&mut self, e: usize, cause: Cause) {
+        for place in 0..self.expressway.edges[e].nodes.len() {
+            let edge = &self.expressway.edges[e];
+            let apart = |other: Place| {
+                edge.are_connected(place, other)
+                    && edge.peers[other].peer.hindrance() == Some(Hindrance::NotSynchronised)
+            };
+            let on = edge.peers[place].peer.is_up() && edge.others(place).any(apart);
+            self.switch_alarm(e, place, Alarm::A20024, on, Rule::E33, cause);
+        }
     }
 
     // ----- licences -----
@@ -219,6 +235,7 @@ impl World<'_> {
     /// Everything that a stopped peer held of the others is gone.
     pub(super) fn forget_links(&mut self, e: usize, a: Place, cause: Cause) {
         for b in self.expressway.edges[e].others(a) {
+            self.set_unresolved(e, a, b, None);
             self.step_link(e, a, b, LinkInput::Forgotten, cause);
             self.licences_back(e, a, b, cause);
         }

@@ -12,7 +12,9 @@ mod configuration;
 mod endpoints;
 mod hooks;
 mod links;
+mod names;
 mod power;
+mod ras;
 mod report;
 mod waves;
 
@@ -20,10 +22,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::engine::{StreamName, uniform};
 use crate::machines::expressway::{
-    Alarm, Link, LinkTimer, Mode, Params, Peer, Pool, Protocol, Stage, SyncPhase, Tls, TlsVerification,
+    Alarm, Link, LinkTimer, Mode, Params, Peer, Pool, Protocol, RAS_STATES, Stage, SyncPhase, Tls, TlsVerification,
 };
 use crate::outcome::{Aspect, Cause, Entity, ExpresswayOutcome, Label};
-use crate::scenario::{ExpresswayCluster, Scenario};
+use crate::scenario::{CertificateNames, ExpresswayCluster, Naming, Scenario};
 use crate::units::{ClusterId, EventId, NodeId, SimDuration, SimTime};
 
 use super::state::World;
@@ -53,6 +55,8 @@ struct Edge {
     links: Vec<LinkState>,
     /// Pairs with a connection of the cluster database, both ways round.
     connected: Vec<bool>,
+    /// Pairs that could not look one another up, both ways round: when they try again.
+    unresolved: Vec<Option<SimTime>>,
     contents: Vec<Content>,
     /// The peer that was last named primary.
     primary: Place,
@@ -96,6 +100,19 @@ struct PeerState {
     /// Registrations taken in the second that began then.
     second: (u64, u32),
     certificate_expired: bool,
+    address: Address,
+    /// Whether some other peer is asked for no calls.
+    unanswered: bool,
+}
+
+/// How a peer is named by the others.
+#[derive(Clone, Copy, Debug)]
+struct Address {
+    /// As the peer lists say it.
+    listed: Naming,
+    /// As the others look it up: what was listed when it last started.
+    used: Naming,
+    certificate: CertificateNames,
 }
 
 /// What one peer holds of another.
@@ -106,12 +123,18 @@ struct LinkState {
     stages: [Option<SimTime>; Stage::ALL.len()],
     /// The fault behind the loss.
     cause: Cause,
+    /// The fault behind RAS messages without an answer.
+    ras_cause: Cause,
     /// Losses so far.
     losses: u64,
 }
 
 /// Bit of an alarm that no other peer is behind.
 const OWN: u8 = 1 << 7;
+/// Bit of the TLS verification mode, which has alarm 20007 in common with the peer list.
+const OF_TLS: u8 = 1 << 6;
+/// Bit of a new address of the peer, which has it too. No link stands behind this alarm.
+const OF_ADDRESS: u8 = 1;
 
 impl Expressways {
     pub(super) fn new(scenario: &Scenario, key: &crate::engine::StreamKey) -> Self {
@@ -146,13 +169,21 @@ impl Edge {
             let phase = first_look(&params, scenario.names.path(Entity::Node(*node)), key);
             let calls = even(of_file.calls, n, place);
             let registered = of_file.endpoints.map(|count| even(count, n, place));
-            PeerState::new(Peer::new(small(place), small(primary)), mode, phase, registered, calls)
+            PeerState {
+                tls: Tls::new(mode),
+                alarms: permissive_notice(mode),
+                phase,
+                registered,
+                calls,
+                ..PeerState::new(Peer::new(small(place), small(primary)), Address::of(of_file))
+            }
         });
         Self {
             cluster,
             peers: peers.collect(),
             links: (0..n * n).map(|_| LinkState::new()).collect(),
             connected: (0..n * n).map(|pair| pair / n != pair % n).collect(),
+            unresolved: vec![None; n * n],
             contents: vec![Content { edits: Vec::new(), mode }],
             primary,
             waves: Vec::new(),
@@ -178,23 +209,31 @@ impl Edge {
 }
 
 impl PeerState {
-    fn new(peer: Peer, mode: Mode, phase: SimDuration, registered: [u32; PROTOCOLS], calls: u32) -> Self {
+    fn new(peer: Peer, address: Address) -> Self {
         Self {
             peer,
-            tls: Tls::new(mode),
+            tls: Tls::new(Mode::Permissive),
             pool: Pool::default(),
-            alarms: permissive_notice(mode),
+            alarms: BTreeMap::new(),
             look: None,
-            phase,
+            phase: SimDuration::ZERO,
             cause: Cause::Start,
             tls_cause: Cause::Start,
             stale: false,
             held: BTreeSet::new(),
-            registered,
-            calls,
+            registered: [0; PROTOCOLS],
+            calls: 0,
             second: (0, 0),
             certificate_expired: false,
+            address,
+            unanswered: false,
         }
+    }
+}
+
+impl Address {
+    const fn of(of_file: &ExpresswayCluster) -> Self {
+        Self { listed: of_file.naming, used: of_file.naming, certificate: of_file.certificate_names }
     }
 }
 
@@ -205,6 +244,7 @@ impl LinkState {
             deadlines: [None; LinkTimer::ALL.len()],
             stages: [None; Stage::ALL.len()],
             cause: Cause::Start,
+            ras_cause: Cause::Start,
             losses: 0,
         }
     }
@@ -212,7 +252,7 @@ impl LinkState {
 
 /// The notice of a permissive cluster was there before the run.
 fn permissive_notice(mode: Mode) -> BTreeMap<Alarm, u8> {
-    (mode == Mode::Permissive).then_some((Alarm::A40049, OWN)).into_iter().collect()
+    (mode == Mode::Permissive).then_some((Alarm::A40049, OF_TLS)).into_iter().collect()
 }
 
 fn small(place: Place) -> u8 {
@@ -251,13 +291,15 @@ impl World<'_> {
                 let side = |side| Entity::Aspect(*node, side);
                 self.initial.insert(side(Aspect::Configuration), (Label::Word("config_current"), ""));
                 self.initial.insert(side(Aspect::TlsMode), (Label::Word(mode.state()), ""));
+                self.initial.insert(side(Aspect::Ras), (Label::Word(RAS_STATES[0]), ""));
                 for edit in self.watched_edits(*node) {
-                    self.initial.insert(side(Aspect::Edit(edit)), (Label::Word("no_edit"), ""));
+                    self.initial.insert(side(Aspect::Edit(edit)), (Label::OfEvent("no_edit", edit), ""));
                 }
                 if !self.of_file(e).h323_mode && nodes.len() > 1 {
                     self.raise_expressway(e, place, Alarm::A20018, OWN, "", Cause::Start);
                 }
             }
+            self.watch_ras(e, Cause::Start);
             self.trim_registrations(e);
             self.note_capacity(e, Cause::Start);
         }

@@ -1,6 +1,6 @@
 //! Peers stop and come back.
 
-use crate::machines::expressway::{LinkInput, Loss, PeerInput, PeerOutput, Rule, TlsInput, next_poll};
+use crate::machines::expressway::{LinkInput, Loss, PeerInput, PeerOutput, Rule, TlsInput};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::units::NodeId;
 
@@ -38,10 +38,11 @@ impl World<'_> {
                 continue;
             }
             self.set_connected(e, place, other, false);
-            let poll = next_poll(self.now, &self.expressway.edges[e].params);
-            let input = if loss == Loss::Silent { LinkInput::Silent(poll) } else { LinkInput::Closed(poll) };
+            let input = if loss == Loss::Silent { LinkInput::Silent } else { LinkInput::Closed };
             self.step_link(e, other, place, input, cause);
         }
+        self.watch_ras(e, cause);
+        self.follow_synchronisation(e, cause);
         if was_up {
             self.drop_calls(e, place, cause);
             self.lose_registrations(e, place, loss, cause);
@@ -51,20 +52,32 @@ impl World<'_> {
 
     fn peer_boots(&mut self, e: usize, place: Place, cause: Cause) {
         self.step_tls(e, place, TlsInput::Restarted, cause);
+        self.use_address(e, place, cause);
         self.step_peer(e, place, PeerInput::Booted, cause);
         if !self.expressway.edges[e].peers[place].peer.is_up() {
             self.leave_cluster(e, place, cause);
             return;
         }
         for other in self.expressway.edges[e].others(place) {
-            self.try_to_connect(e, place, other, cause);
-            if !self.expressway.edges[e].are_connected(place, other) {
-                let poll = next_poll(self.now, &self.expressway.edges[e].params);
-                self.step_link(e, place, other, LinkInput::Closed(poll), cause);
-            }
+            self.meet(e, place, other, cause);
         }
+        self.watch_ras(e, cause);
         self.take_back(e, place, cause);
         self.note_capacity(e, cause);
+    }
+
+    /// A peer that starts turns to another one.
+    fn meet(&mut self, e: usize, place: Place, other: Place, cause: Cause) {
+        let edge = &self.expressway.edges[e];
+        let unaware = edge.links[edge.link_at(other, place)].link.is_silent();
+        if unaware && self.has_path(edge.nodes[place], edge.nodes[other]) {
+            // It has noticed nothing so far, and its old connection is reset now.
+            self.step_link(e, other, place, LinkInput::Closed, cause);
+        }
+        self.try_to_connect(e, place, other, cause);
+        if !self.expressway.edges[e].are_connected(place, other) {
+            self.step_link(e, place, other, LinkInput::Closed, cause);
+        }
     }
 
     /// A peer that was reset is a system of its own; the others still have it in their lists.

@@ -328,7 +328,8 @@ impl World<'_> {
         for wave in over {
             if wave.registered > 0 {
                 let rule = if matches!(wave.kind, Kind::Balancing(_)) { Rule::E29 } else { Rule::E23 };
-                let what = (wave.protocol.as_str(), "registered");
+                let had_none = wave.kind == Kind::Lost && !matches!(wave.next, Next::Second { .. });
+                let what = (wave.protocol.as_str(), if had_none { "registered" } else { "moved" });
                 let record = self.record_endpoints(e, wave.home, what, wave.registered, rule, wave.cause);
                 self.judge_usage(e, record);
             }
