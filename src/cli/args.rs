@@ -176,17 +176,20 @@ pub(super) struct ExploreArgs {
     /// Scenario file.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Meet every state that a redundancy group can come to and hold the laws against each.
+    /// Meet every state that some machines can come to and hold the laws against each.
     #[arg(long)]
     pub states: bool,
-    /// Faults and actions of an administrator in one history, or "any".
-    #[arg(long, value_name = "N", default_value = "2", value_parser = disturbances)]
+    /// Which machines [default: those of the first cluster].
+    #[arg(long, value_name = "MACHINE", requires = "states")]
+    pub machine: Option<Machine>,
+    /// Faults and actions of an administrator in one history: a number, or any.
+    #[arg(long, value_name = "N", default_value = "any", value_parser = disturbances)]
     pub disturbances: Disturbances,
-    /// Things that may happen while a message is under way.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    /// Things that may happen while a message between two SRMs is under way.
+    #[arg(long, value_name = "N", default_value_t = 0)]
     pub crossings: u8,
     /// End the search at about this many states.
-    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
+    #[arg(long, value_name = "N", default_value_t = 6_000_000)]
     pub limit: usize,
     /// Find the values of --vary between which the outcome changes; with two of them, a map.
     #[arg(long)]
@@ -218,6 +221,21 @@ pub(super) struct ExploreArgs {
     /// Forget faults that were run before.
     #[arg(long)]
     pub fresh: bool,
+}
+
+/// Machines that can be searched.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Machine {
+    /// The Server Recovery Managers of a presence redundancy group.
+    Srm,
+    /// The sync loops of two intercluster peers.
+    Icsa,
+    /// Text Conferencing on the nodes of a redundancy group.
+    Chat,
+    /// The databases of a Meeting Server cluster.
+    Cms,
+    /// The peers of an Expressway cluster.
+    Expressway,
 }
 
 /// Disturbances of a history; `None` for any number.

@@ -1,38 +1,50 @@
-//! Every interleaving of messages, timers and disturbances of a presence redundancy group.
+//! Every interleaving of messages, timers and disturbances of the machines.
+//!
+//! A model puts some machines, the messages between them and what surrounds them together; the search meets
+//! every state that it can come to. The machines are those that the simulator runs. Time is left out: what may
+//! happen at some time may happen now.
 
-mod action;
-mod laws;
+pub mod chat;
+pub mod cms;
+pub mod expressway;
+pub mod icsa;
+mod law;
 mod pair;
 mod search;
+mod steps;
+mod store;
 
-pub use action::Action;
-pub use laws::{LAWS, Law, broken_laws, come_to_rest, repaired, without_faults};
-pub use pair::{Bounds, Choices, Pair};
-pub use search::{Found, Notes, fingerprint, search};
+use std::fmt::Display;
+use std::hash::Hash;
+
+pub use law::{Kind, Law, Notes};
+pub use pair::{Action, Bounds, Choices, Event, Pair, come_to_rest, repaired, without_faults};
+pub use search::{Found, search};
+pub use steps::{Plain, Steps};
 
 /// Something that can be in finitely many states.
-pub trait Model: Clone + std::hash::Hash + Send + Sync {
+pub trait Model: Clone + Hash + Send + Sync {
     /// What can happen.
     type Action: Copy + Send + Sync;
 
-    /// Everything that can happen now.
-    fn actions(&self) -> Vec<Self::Action>;
+    /// What happened, as it is told.
+    type Told: Display;
 
-    /// The state after something has happened, in the form in which equal behaviour is equal.
+    /// Everything that can happen now, each with the state after it, in the form in which equal behaviour is
+    /// equal. The hash of a state covers all that it is.
     #[must_use]
-    fn after(&self, action: Self::Action) -> Self;
-}
+    fn steps(&self) -> Vec<(Self::Action, Self)>;
 
-impl Model for Pair {
-    type Action = Action;
+    /// What must hold.
+    #[must_use]
+    fn laws() -> &'static [Law];
 
-    fn actions(&self) -> Vec<Action> {
-        Self::actions(self)
-    }
+    /// Holds the laws against this state.
+    #[must_use]
+    fn judge(&self) -> Notes;
 
-    fn after(&self, action: Action) -> Self {
-        let mut after = self.clone();
-        after.act(action);
-        after.canonical()
-    }
+    /// A history from this state on as it looks to somebody who knows everything by its name, and whether each
+    /// step is a disturbance: a fault or an action of an administrator.
+    #[must_use]
+    fn told(&self, history: &[Self::Action]) -> Vec<(Self::Told, bool)>;
 }

@@ -1,21 +1,11 @@
-//! Breadth-first search over a finite state space, level by level on all cores, with the shortest way to
-//! whatever is asked for.
+//! Breadth first through every state that a model can come to.
 
 use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
 
-use super::Model;
-
-/// What a search says of each state it meets: laws that do not hold, and things that were reached.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Notes {
-    /// Laws that do not hold here, in words.
-    pub broken: Vec<String>,
-    /// Names of what was reached.
-    pub reached: Vec<String>,
-}
+use super::store::{Store, packed};
+use super::{Kind, Law, Model, Notes};
 
 /// The end of a search.
 #[derive(Clone, Debug)]
@@ -28,89 +18,122 @@ pub struct Found<A> {
     pub depth: usize,
     /// Whether every state was met; false where `limit` ended the search.
     pub closed: bool,
-    /// Laws that do not hold, each with the shortest history that breaks it.
+    /// What does not hold, each with the shortest history that shows it.
     pub broken: BTreeMap<String, Vec<A>>,
     /// What was reached, each with the shortest history.
     pub reached: BTreeMap<String, Vec<A>>,
 }
 
-/// A state by 128 bits of hash. The hasher has fixed keys, so it is the same everywhere.
-#[must_use]
-pub fn fingerprint(state: &impl Hash) -> u128 {
-    let half = |salt: u8| {
-        #[expect(deprecated, reason = "SipHasher with its fixed keys; DefaultHasher may change between releases")]
-        let mut hasher = std::hash::SipHasher::new();
-        (salt, state).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    half(0) << 64 | half(1)
+impl<A> Found<A> {
+    /// What became of a law: whether it does not hold, if that is known.
+    #[must_use]
+    pub fn breaks(&self, law: &Law) -> Option<bool> {
+        let broken = match law.kind {
+            Kind::Always | Kind::Eventually => self.broken.keys().any(|finding| law.is_broken_by(finding)),
+            Kind::Sometimes => !self.reached.contains_key(law.name),
+        };
+        let certain = self.closed || broken != (law.kind == Kind::Sometimes);
+        certain.then_some(broken)
+    }
+
+    /// Laws that do not hold.
+    #[must_use]
+    pub fn broken_laws<'a>(&self, laws: &'a [Law]) -> Vec<&'a Law> {
+        laws.iter().filter(|law| self.breaks(law) == Some(true)).collect()
+    }
 }
 
 /// Where a state was met first: the number of the state before it, and what led from there to here.
-type Origin<A> = Option<(usize, A)>;
+type Origin<A> = Option<(u32, A)>;
 
-/// What one state gives: notes, and the states after it that differ from one another.
-type Step<M> = (Notes, Vec<(u128, <M as Model>::Action, M)>);
+/// What one state gives: notes, how much can happen, and the states after it that were not known, as bytes too.
+struct Step<M: Model> {
+    notes: Notes,
+    transitions: u64,
+    new: Vec<(Vec<u8>, M::Action, M)>,
+}
+
+/// States that are looked at together before what they lead to is added.
+const BATCH: usize = 4_096;
 
 /// Visits every state that `start` leads to, at most about `limit` of them. Counts and histories do not depend
 /// on the number of threads.
 pub fn search<M: Model>(
     start: M,
     limit: usize,
-    note: &(dyn Fn(&M) -> Notes + Sync),
-    level_done: &mut dyn FnMut(usize, usize),
+    judge: &(dyn Fn(&M) -> Notes + Sync),
+    progress: &mut dyn FnMut(usize),
 ) -> Found<M::Action> {
-    let mut seen: BTreeMap<u128, ()> = BTreeMap::from([(fingerprint(&start), ())]);
-    let mut origins: Vec<Origin<M::Action>> = vec![None];
+    let mut walk = Walk { seen: Store::new(), origins: vec![None], next: Vec::new() };
+    walk.seen.add(&packed(&start));
     let mut level: Vec<M> = vec![start];
     let mut found =
         Found { states: 1, transitions: 0, depth: 0, closed: true, broken: BTreeMap::new(), reached: BTreeMap::new() };
-    while !level.is_empty() {
-        let first = origins.len() - level.len();
-        let steps: Vec<Step<M>> = level.par_iter().map(|state| step(state, note)).collect();
-        let mut next = Vec::new();
-        for (number, (notes, after)) in (first..).zip(steps) {
-            for (known, names) in [(&mut found.broken, notes.broken), (&mut found.reached, notes.reached)] {
-                for name in names {
-                    known.entry(name).or_insert_with(|| history(&origins, number));
-                }
+    'levels: loop {
+        let mut number = walk.origins.len() - level.len();
+        for batch in level.chunks(BATCH) {
+            if walk.origins.len() > limit {
+                found.closed = false;
+                break 'levels;
             }
-            found.transitions += after.len() as u64;
-            for (print, action, state) in after {
-                if seen.insert(print, ()).is_none() {
-                    origins.push(Some((number, action)));
-                    next.push(state);
-                }
+            let steps: Vec<Step<M>> = batch.par_iter().map(|state| step(state, &walk.seen, judge)).collect();
+            for step in steps {
+                walk.take(number, step, &mut found);
+                number += 1;
             }
+            progress(walk.origins.len());
         }
-        level = next;
-        found.states = origins.len();
-        level_done(found.states, found.depth);
+        level = std::mem::take(&mut walk.next);
         if level.is_empty() {
             break;
         }
         found.depth += 1;
-        if origins.len() > limit {
-            found.closed = false;
-            break;
-        }
     }
+    found.states = walk.origins.len();
     found
 }
 
-fn step<M: Model>(state: &M, note: &(dyn Fn(&M) -> Notes + Sync)) -> Step<M> {
-    let after = state.actions().into_iter().map(|action| {
-        let next = state.after(action);
-        (fingerprint(&next), action, next)
+/// A search under way.
+struct Walk<M: Model> {
+    seen: Store,
+    origins: Vec<Origin<M::Action>>,
+    next: Vec<M>,
+}
+
+impl<M: Model> Walk<M> {
+    /// Adds what one state gives.
+    fn take(&mut self, number: usize, step: Step<M>, found: &mut Found<M::Action>) {
+        for (known, names) in [(&mut found.broken, step.notes.broken), (&mut found.reached, step.notes.reached)] {
+            for name in names {
+                known.entry(name).or_insert_with(|| history(&self.origins, number));
+            }
+        }
+        found.transitions += step.transitions;
+        for (bytes, action, state) in step.new {
+            if self.seen.add(&bytes) {
+                let from = u32::try_from(number).expect("fewer than 2^32 states fit in memory");
+                self.origins.push(Some((from, action)));
+                self.next.push(state);
+            }
+        }
+    }
+}
+
+fn step<M: Model>(state: &M, seen: &Store, judge: &(dyn Fn(&M) -> Notes + Sync)) -> Step<M> {
+    let steps = state.steps();
+    let transitions = steps.len() as u64;
+    let new = steps.into_iter().filter_map(|(action, next)| {
+        let bytes = packed(&next);
+        (!seen.has(&bytes)).then_some((bytes, action, next))
     });
-    (note(state), after.collect())
+    Step { notes: judge(state), transitions, new: new.collect() }
 }
 
 fn history<A: Copy>(origins: &[Origin<A>], mut at: usize) -> Vec<A> {
     let mut actions = Vec::new();
     while let Some((before, action)) = origins[at] {
         actions.push(action);
-        at = before;
+        at = before as usize;
     }
     actions.reverse();
     actions
@@ -126,33 +149,46 @@ mod tests {
 
     impl Model for Counter {
         type Action = u8;
+        type Told = u8;
 
-        fn actions(&self) -> Vec<u8> {
-            vec![1, 2]
+        fn steps(&self) -> Vec<(u8, Self)> {
+            [1, 2].map(|by| (by, Self((self.0 + by) % 7))).to_vec()
         }
 
-        fn after(&self, by: u8) -> Self {
-            Self((self.0 + by) % 7)
+        fn laws() -> &'static [Law] {
+            &LAWS
+        }
+
+        fn judge(&self) -> Notes {
+            let broken = if self.0 == 5 { vec!["below_five: it is five".to_owned()] } else { Vec::new() };
+            Notes { broken, reached: vec![self.0.to_string()] }
+        }
+
+        fn told(&self, history: &[u8]) -> Vec<(u8, bool)> {
+            history.iter().map(|by| (*by, false)).collect()
         }
     }
 
-    fn note(counter: &Counter) -> Notes {
-        let broken = if counter.0 == 5 { vec!["five".to_owned()] } else { Vec::new() };
-        Notes { broken, reached: vec![counter.0.to_string()] }
+    static LAWS: [Law; 3] = [Law::always("below_five", ""), Law::sometimes("6", ""), Law::sometimes("9", "")];
+
+    fn searched(limit: usize) -> Found<u8> {
+        search(Counter(0), limit, &Counter::judge, &mut |_| {})
     }
 
     #[test]
     fn all_states_are_met_on_shortest_ways() {
-        let found = search(Counter(0), 1_000, &note, &mut |_, _| {});
+        let found = searched(1_000);
         assert_eq!((found.states, found.transitions, found.closed), (7, 14, true));
-        assert_eq!(found.broken["five"].len(), 3);
+        assert_eq!(found.broken["below_five: it is five"].len(), 3);
         assert_eq!(found.reached["6"], [2, 2, 2]);
         assert_eq!(found.depth, 3);
+        assert_eq!(LAWS.each_ref().map(|law| found.breaks(law)), [Some(true), Some(false), Some(true)]);
     }
 
     #[test]
     fn a_limit_is_told() {
-        let found = search(Counter(0), 2, &note, &mut |_, _| {});
+        let found = searched(2);
         assert!(!found.closed && found.states < 7);
+        assert_eq!(LAWS.each_ref().map(|law| found.breaks(law)), [None; 3]);
     }
 }

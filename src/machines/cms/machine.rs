@@ -218,6 +218,22 @@ impl Databases {
         view.settings.majority.has(self.seen_by(node).len(), self.members.len())
     }
 
+    /// The same cluster without what only tells how it came here: rules, commands, and numbers of elections
+    /// except their order among those who act as primary.
+    #[must_use]
+    pub fn without_history(&self) -> Self {
+        let mut terms: Vec<u32> = self.primaries().iter().map(|node| self.nodes[node].term).collect();
+        terms.sort_unstable();
+        let rank = |term: u32| (1..).zip(&terms).find(|(_, other)| **other >= term).map_or(0, |(rank, _)| rank);
+        let mut cluster = self.clone();
+        for node in &mut cluster.nodes {
+            node.term = if node.role == Role::Primary { rank(node.term) } else { 0 };
+            (node.rule, node.last) = (NEW.rule, NEW.last);
+        }
+        cluster.term = u32::try_from(terms.len()).expect("a cluster has at most eight nodes");
+        cluster
+    }
+
     /// Advances the cluster by one input.
     pub fn step(&mut self, input: Input, view: &View<'_>, out: &mut Vec<Output>) {
         let before: [State; MEMBERS_MAX] = std::array::from_fn(|node| self.state(node));

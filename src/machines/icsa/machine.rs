@@ -69,6 +69,13 @@ impl Pull {
         self.failing
     }
 
+    /// The same loop with syncs counted from here. Loops that differ only so behave alike, because numbers are
+    /// only compared.
+    #[must_use]
+    pub const fn renumbered(self) -> Self {
+        Self { run: 0, ..self }
+    }
+
     /// Advances the loop by one input.
     #[must_use]
     pub fn step(&mut self, input: Input, settings: &Settings) -> Outputs {

@@ -96,6 +96,11 @@ impl PeerView {
     pub fn renumbered(self, sender: u8, receiver: u8) -> Self {
         Self { sent: less(self.sent, sender), heard: less(self.heard, receiver), ..self }
     }
+
+    /// What is left of it once it was judged.
+    pub(super) fn judged(self) -> Self {
+        Self { state: self.state, reason: Reason::None, role: None, judges_at_once: false, sent: 0, heard: 0 }
+    }
 }
 
 /// A number of a state change counted from another one.

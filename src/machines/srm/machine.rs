@@ -45,6 +45,16 @@ enum Watch {
     Expired,
 }
 
+impl Watch {
+    /// A timer that runs is known to whoever set it.
+    const fn without_counting(self) -> Self {
+        match self {
+            Self::Counting | Self::Quiet => Self::Quiet,
+            Self::Expired => Self::Expired,
+        }
+    }
+}
+
 /// The SRM of one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Srm {
@@ -156,6 +166,44 @@ impl Srm {
             heard: less(self.heard, peer),
             answered: self.answered.map(|answered| less(answered, peer)),
             peer: self.peer.map(|view| view.renumbered(peer, own)),
+            ..self
+        }
+    }
+
+    /// The same machine without what no rule reads before it is set again: what the peer said beside its
+    /// state, unless it is still to be judged (`unjudged`), and marks of states that were left.
+    #[must_use]
+    pub fn without_what_is_over(self, unjudged: bool) -> Self {
+        let starts = self.state == State::Initializing;
+        let peer = self.peer.filter(|_| !self.peer_lost);
+        let role = |role: Role| Role { manual: role.manual && role.state == State::FailingOver, ..role };
+        Self {
+            peer: if starts && unjudged { peer } else { peer.map(PeerView::judged) },
+            manual: self.manual && (starts || self.state == State::FailingOver),
+            role: self.role.map(role),
+            judges_at_once: self.judges_at_once && starts,
+            services: self.services.without_counting(),
+            database: self.database.without_counting(),
+            ..self
+        }
+    }
+
+    /// The same machine without the reason that it shows, unless its peer goes by it.
+    #[must_use]
+    pub fn without_idle_reason(self) -> Self {
+        let asks = self.state == State::FailingOver && self.reason == Reason::OnAdminRequest;
+        Self { reason: if asks { self.reason } else { Reason::None }, ..self }
+    }
+
+    /// The same machine, all old numbers of the peer's changes taken for one: what was heard of it is its last
+    /// change or the one before. The machine must be [`Self::renumbered`] and nothing under way to it.
+    #[must_use]
+    pub fn without_old_numbers(self) -> Self {
+        let (last, before) = (0, CHANGES - 1);
+        Self {
+            heard: if self.heard == last { last } else { before },
+            answered: self.answered.filter(|answered| *answered == last),
+            overtaken: 0,
             ..self
         }
     }
@@ -469,6 +517,10 @@ impl Step<'_> {
 
     fn hear_notice(&mut self, view: PeerView) {
         if self.listens() && !self.was_overtaken(view) {
+            // A peer that was lost is watched again from its first word on.
+            if self.srm.peer_lost {
+                self.out.push(Output::Arm(Timer::PeerSilence, self.settings.peer_silence));
+            }
             self.hear(view);
         }
     }

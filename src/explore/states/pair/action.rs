@@ -126,3 +126,13 @@ impl fmt::Display for Action {
         }
     }
 }
+
+/// One step of a history: what happened, and in which of the possible orders the messages that it gave rise to
+/// arrived, by its place in the list of different outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What happened.
+    pub action: Action,
+    /// Which outcome.
+    pub order: u8,
+}
