@@ -100,12 +100,7 @@ impl<M: Model> Search<'_, M> {
         } else {
             "The limit ended the search: there are more states (--limit).\n"
         };
-        out += "\nLaws\n";
-        for law in M::laws() {
-            let verdict = self.verdict(law, found).as_str();
-            out += &format!("  {:<21} {verdict:<11} ", law.name);
-            out += report::wrapped(&format!("{}: {}", law.kind.as_str(), law.meaning), 36).trim_start();
-        }
+        out += &self.verdicts(found);
         for (why, history) in &found.broken {
             out += &format!("\n{why}\n{}", self.steps(history));
         }
@@ -113,6 +108,18 @@ impl<M: Model> Search<'_, M> {
             if let Some(history) = found.reached.get(law.name) {
                 out += &format!("\n{}, the shortest way\n{}", law.name, self.steps(history));
             }
+        }
+        out
+    }
+
+    /// One paragraph for each law.
+    fn verdicts(&self, found: &Found<M::Action>) -> String {
+        let width = M::laws().iter().map(|law| law.name.len()).max().unwrap_or_default().max(21);
+        let mut out = "\nLaws\n".to_owned();
+        for law in M::laws() {
+            let verdict = self.verdict(law, found).as_str();
+            out += &format!("  {:<width$} {verdict:<11} ", law.name);
+            out += report::wrapped(&format!("{}: {}", law.kind.as_str(), law.meaning), width + 15).trim_start();
         }
         out
     }
@@ -132,9 +139,9 @@ impl<M: Model> Search<'_, M> {
         let disturbances: Vec<String> =
             told.iter().filter(|(_, disturbs)| *disturbs).map(|(action, _)| action.to_string()).collect();
         if disturbances.is_empty() {
-            return format!("by itself, {} steps", history.len());
+            return format!("by itself, {}", steps(history.len()));
         }
-        format!("{}; {} steps", disturbances.join(", "), history.len())
+        format!("{}; {}", disturbances.join(", "), steps(history.len()))
     }
 
     fn as_json(&self, found: &Found<M::Action>) -> Value {
@@ -185,6 +192,10 @@ impl Verdict {
             Self::Broken => "BROKEN",
         }
     }
+}
+
+fn steps(number: usize) -> String {
+    if number == 1 { "1 step".to_owned() } else { format!("{number} steps") }
 }
 
 /// A bound on faults and actions of an administrator, in words.

@@ -35,12 +35,6 @@ impl<A> Found<A> {
         let certain = self.closed || broken != (law.kind == Kind::Sometimes);
         certain.then_some(broken)
     }
-
-    /// Laws that do not hold.
-    #[must_use]
-    pub fn broken_laws<'a>(&self, laws: &'a [Law]) -> Vec<&'a Law> {
-        laws.iter().filter(|law| self.breaks(law) == Some(true)).collect()
-    }
 }
 
 /// Where a state was met first: the number of the state before it, and what led from there to here.
