@@ -202,6 +202,26 @@ fn what_is_not_supported_is_a_warning_and_what_does_not_exist_an_error() {
 }
 
 #[test]
+fn a_peer_that_is_drained_while_its_clients_go_to_another_one_counts_each_of_them_once() {
+    let keys = "load = { registrations = 3000 }\nendpoints = { mra = 3000 }";
+    let restart = |peer: &str, at: u64| {
+        format!(
+            "[[event]]\nat = \"{at}m\"\nmaintenance_on = \"e/{peer}\"\n[[event]]\nat = \"{}m\"\nreboot = \"e/{peer}\"\n",
+            at + 30
+        )
+    };
+    // Each peer is drained in the minute in which the one before is back and the load is balanced.
+    let events = restart("p1", 10) + &restart("p2", 44) + &restart("p3", 78) + &restart("p4", 112);
+    for minute in 0..3 {
+        let again = format!("[[event]]\nat = \"{}m\"\nmaintenance_on = \"e/p1\"\nfor = \"10s\"\n", 150 + minute);
+        let outcome = run(&cluster(keys, &format!("{events}{again}")), minute);
+        let registered = outcome.expressway.as_ref().map(|edges| edges.registrations.last().copied());
+        assert!(registered.is_some(), "the run came to its end");
+        assert!(waves(&outcome, "mra").iter().all(|wave| wave.unserved == 0));
+    }
+}
+
+#[test]
 fn jabber_without_keepalives_fails_over_after_two_minutes() {
     let gap = |release: &str, params: &str| {
         let text = format!(

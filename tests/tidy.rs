@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("expect", "outcome scenario stats units"),
     ("catalog", "diag machines outcome scenario stats"),
     ("sweep", "outcome scenario"),
-    ("explore", "machines outcome scenario stats units"),
+    ("explore", "engine machines outcome scenario stats units"),
     ("validate", "engine math outcome scenario stats units world"),
     ("rare", "math outcome scenario stats units world"),
     ("cli", "all"),

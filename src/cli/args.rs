@@ -97,8 +97,10 @@ pub(super) enum Verb {
     Size(SizeArgs),
     /// Tell tables, plots and the page of a study again from its finished runs.
     Report(ReportArgs),
-    /// Look for the times at which the outcome changes, or rank every fault of the topology.
+    /// Look for the times at which the outcome changes, rank every fault of the topology, or hunt for trouble.
     Explore(ExploreArgs),
+    /// Go through the steps of a runbook: what each waits for, how long it takes, what it costs.
+    Rehearse(RehearseArgs),
     /// Tell what led to the state of something at an instant, back to a line of the scenario.
     Why(WhyArgs),
     /// Tell where two runs part, and what led each of them there.
@@ -203,9 +205,17 @@ pub(super) struct ExploreArgs {
     /// How exactly the ends of windows are found.
     #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = duration)]
     pub resolution: SimDuration,
-    /// Runs at each value, for scenarios in which chance matters.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub runs: u64,
+    /// With --windows runs at each value, for scenarios in which chance matters [default: 1]; with --hunt
+    /// campaigns [default: 200].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub runs: Option<u64>,
+    /// Draw campaigns of faults and actions of an administrator at random; keep the smallest scenario for each
+    /// kind of trouble.
+    #[arg(long)]
+    pub hunt: bool,
+    /// Faults and actions in one campaign at most.
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u64).range(2..=100))]
+    pub most: u64,
     /// Rank every single fault of the topology, or every ordered pair of faults.
     #[arg(long, value_name = "MANY")]
     pub faults: Option<Many>,
@@ -215,7 +225,7 @@ pub(super) struct ExploreArgs {
     /// How much later the second fault of a pair begins.
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = duration)]
     pub gap: SimDuration,
-    /// Faults shown.
+    /// Faults shown, or findings kept.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub top: usize,
     /// Forget faults that were run before.
@@ -267,6 +277,17 @@ pub(super) struct Vary {
     pub low: SimDuration,
     /// Highest value.
     pub high: SimDuration,
+}
+
+/// `rehearse`.
+#[derive(Args, Debug)]
+pub(super) struct RehearseArgs {
+    /// Scenario file with [[step]] tables.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Number of the run, from 0.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub run: u64,
 }
 
 /// `why`.

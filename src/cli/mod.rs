@@ -11,6 +11,7 @@ mod input;
 mod interrupt;
 mod isolate;
 mod plan;
+mod rehearse;
 mod report;
 mod run;
 mod screen;
@@ -51,6 +52,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Size(args) => size::size(args, &cli.global),
         Verb::Report(args) => report::report(args, &cli.global),
         Verb::Explore(args) => explore::explore(args, &cli.global),
+        Verb::Rehearse(args) => rehearse::rehearse(args, &cli.global),
         Verb::Why(args) => why::why(args, &cli.global),
         Verb::Diff(args) => diff::diff(args, &cli.global),
         Verb::Validate(args) => validate::validate(args, &cli.global),

@@ -11,7 +11,12 @@ const STEADINESS: &str = "ends_steady";
 impl Court<'_> {
     /// Events that were to happen at a time and did nothing, or never came.
     pub(super) fn events(&self) -> Vec<(String, Finding)> {
-        let scripted = self.scenario.events.iter().enumerate().filter(|(_, event)| matches!(event.clock, Clock::At(_)));
+        let scripted = self
+            .scenario
+            .events
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| event.step.is_none() && matches!(event.clock, Clock::At(_)));
         scripted
             .filter_map(|(index, event)| {
                 let (name, fate) = (&self.outcome.names.events[index], &self.outcome.events[index]);

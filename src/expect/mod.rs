@@ -1,13 +1,14 @@
 //! Expectations judged on the outcome of one run: pass, fail, or never exercised.
 //!
 //! Besides the `[[expect]]` tables of a scenario, every run is judged on its scripted events (did they
-//! do anything?) and on the built-in invariants.
+//! do anything?), on its runbook and on the built-in invariants.
 
 mod alarms;
 mod builtin;
 mod golden;
 mod history;
 mod numbers;
+mod runbook;
 mod states;
 mod subject;
 mod targets;
@@ -18,6 +19,7 @@ use crate::scenario::{Check, Expectation, Scenario};
 use crate::units::EventId;
 
 pub use golden::{StoryLine, story_line, story_lines, story_text};
+pub use runbook::{Cost, Rehearsal, StepRun, rehearsal};
 pub use targets::{Readings, Ruling, is_target, read_targets, rule, rule_size, target_columns};
 
 #[cfg(test)]
@@ -218,8 +220,8 @@ fn times_text(times: u32) -> String {
     if times == 1 { "once".to_owned() } else { format!("{times} times") }
 }
 
-/// Judges every expectation that applies to the variant of the run, then the scripted events and the
-/// built-in invariants.
+/// Judges every expectation that applies to the variant of the run, then the scripted events, the
+/// runbook and the built-in invariants.
 ///
 /// `lints` are the codes that `check` gave; `golden` returns the recorded story of a name.
 #[must_use]
@@ -241,7 +243,7 @@ pub fn judge(
             Judgement { index, name: expectation.name.clone(), verdict, message, record }
         })
         .collect();
-    let own = court.events().into_iter().chain(court.invariants());
+    let own = court.events().into_iter().chain(court.rehearsed()).chain(court.invariants());
     judgements.extend(own.zip(scenario.expectations.len()..).map(|((name, finding), index)| Judgement {
         index,
         name,

@@ -16,14 +16,14 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(verb: &'static str, target: impl Into<String>) -> Self {
+    pub(super) fn new(verb: &'static str, target: impl Into<String>) -> Self {
         Self { verb, target: target.into() }
     }
 
     /// The fault in words: `crash seoul/n1`.
     #[must_use]
     pub fn text(&self) -> String {
-        format!("{} {}", self.verb, self.target.replace(['"', '[', ']'], "").replace(", ", " | "))
+        format!("{} {}", self.verb, self.target.replace("], [", " | ").replace(['"', '[', ']'], ""))
     }
 }
 

@@ -175,7 +175,7 @@ fn regenerates(scenario: &Scenario) -> Result<(), Refusal> {
     for (id, event) in scenario.events.iter_enumerated() {
         let name = || scenario.names.events[usize::from(id)].clone();
         match &event.clock {
-            Clock::At(_) => return Err(Refusal::Scripted(name())),
+            Clock::At(_) | Clock::Next { .. } => return Err(Refusal::Scripted(name())),
             Clock::Every(DurationLaw::Exp(_)) | Clock::When { max: None, .. } => {}
             Clock::Every(_) => return Err(Refusal::Memory(name())),
             Clock::When { max: Some(_), .. } => return Err(Refusal::Counts(name(), "max")),

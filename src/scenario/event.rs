@@ -54,14 +54,23 @@ pub(super) fn items<'v>(context: &mut Context<'_>, owner: &Fields<'v>, key: &str
     tables
 }
 
-/// Names of all events, their ids checked and put into the directory.
-pub(super) fn names(context: &mut Context<'_>, directory: &mut Directory, events: &[Fields<'_>]) -> Vec<String> {
+/// Names of all events and then of all steps, their ids checked and put into the directory.
+pub(super) fn names(
+    context: &mut Context<'_>,
+    directory: &mut Directory,
+    events: &[Fields<'_>],
+    steps: &[Fields<'_>],
+) -> Vec<String> {
     let mut spans: Vec<Span> = Vec::new();
     let mut names = Vec::new();
-    for (index, fields) in events.iter().enumerate() {
+    for (index, fields) in events.iter().chain(steps).enumerate() {
         spans.push(fields.value_span("id"));
-        let fallback = format!("#{}", index + 1);
+        let step = index.checked_sub(events.len()).map(|step| format!("step_{}", step + 1));
+        let fallback = step.clone().unwrap_or_else(|| format!("#{}", index + 1));
         let Some(value) = fields.get("id") else {
+            if let Some(step) = step {
+                directory.event_names.entry(step).or_insert_with(|| EventId::from(index));
+            }
             names.push(fallback);
             continue;
         };
@@ -117,10 +126,10 @@ fn read_event(
     let note = fields.get("note").and_then(|value| context.text(&fields.at("note"), value));
     let id = fields.get("id").and_then(|id| id.text()).map(ToOwned::to_owned);
     let crews = read_crews(context, fields, lasts.is_some());
-    Some(Event { id, span: fields.span, note, clock: clock?, action: action?, lasts, pick, crews })
+    Some(Event { id, span: fields.span, note, clock: clock?, action: action?, lasts, pick, crews, step: None })
 }
 
-fn note_law(context: &mut Context<'_>, fields: &Fields<'_>, key: &str, law: Option<&DurationLaw>) {
+pub(super) fn note_law(context: &mut Context<'_>, fields: &Fields<'_>, key: &str, law: Option<&DurationLaw>) {
     if let Some(law) = law {
         context.note(fields.at(key), law.shown(), fields.value_span(key));
     }
@@ -186,27 +195,47 @@ fn read_when(
 ) -> Option<Clock> {
     let when = fields.get("when").and_then(|value| context.table(&fields.at("when"), value))?;
     context.known_keys(&when, &vocabulary::WHEN);
+    let after = after_law(context, tables, fields);
+    let max = context.take(&when, "max", Context::count_u32);
+    let (on, state) = read_state(context, directory, &when)?;
+    Some(Clock::When { on, state, after: after?, max })
+}
+
+/// `after`, no time without it.
+pub(super) fn after_law(
+    context: &mut Context<'_>,
+    tables: &mut Tables<'_>,
+    fields: &Fields<'_>,
+) -> Option<DurationLaw> {
     let after = match fields.get("after") {
         Some(value) => law::read(context, tables, &fields.at("after"), value),
         None => Some(DurationLaw::Fixed(SimDuration::ZERO)),
     };
     note_law(context, fields, "after", after.as_ref());
-    let max = context.take(&when, "max", Context::count_u32);
+    after
+}
+
+/// `on`, `enters` and `reason`: who enters which state.
+pub(super) fn read_state(
+    context: &mut Context<'_>,
+    directory: &Directory,
+    when: &Fields<'_>,
+) -> Option<(Vec<Entity>, StatePattern)> {
     let (path, enters) = (when.at("enters"), when.get("enters"));
     if enters.is_none() {
-        context.missing(&when, "enters", "\"taking_over\"");
+        context.missing(when, "enters", "\"taking_over\"");
     }
-    let text = context.take(&when, "enters", Context::text);
+    let text = context.take(when, "enters", Context::text);
     let words = text.map(|text| states::alternatives(&text)).unwrap_or_default();
     let span = when.value_span("enters");
     let classes = if words.is_empty() { None } else { states::classes_for(context, &words, span, &path) };
-    let reasons = match context.take(&when, "reason", Context::text) {
+    let reasons = match context.take(when, "reason", Context::text) {
         Some(text) => states::reasons(context, &text, when.value_span("reason"), &when.at("reason")),
         None => Vec::new(),
     };
-    let on = watched(context, directory, &when, classes.as_deref(), &words);
+    let on = watched(context, directory, when, classes.as_deref(), &words);
     classes?;
-    Some(Clock::When { on: on?, state: StatePattern { any_of: words, reasons }, after: after?, max })
+    Some((on?, StatePattern { any_of: words, reasons }))
 }
 
 /// The things a `when` watches: those of its subjects that can enter the state.
@@ -237,17 +266,27 @@ fn watched(
     Some(entities)
 }
 
-/// The one verb of an event.
-fn the_verb(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<&'static VerbInfo> {
+/// What a table with a verb is, with `the` or, as `an` asks for, `a` or `an`.
+fn noun(fields: &Fields<'_>, article: &str) -> &'static str {
+    match (fields.path.starts_with("step."), article) {
+        (true, "the") => "the step",
+        (true, _) => "a step",
+        (false, "the") => "the event",
+        (false, _) => "an event",
+    }
+}
+
+/// The one verb of an event or a step.
+pub(super) fn the_verb(context: &mut Context<'_>, fields: &Fields<'_>) -> Option<&'static VerbInfo> {
     let mut verbs = fields.table.entries.iter().filter_map(|entry| Some((verb_info(&entry.key)?, entry.at)));
     let Some((verb, at)) = verbs.next() else {
         context
-            .error(codes::MISSING_KEY, fields.span, &fields.path, "the event has no verb")
+            .error(codes::MISSING_KEY, fields.span, &fields.path, format!("{} has no verb", noun(fields, "the")))
             .help("add what happens, such as crash = \"seoul/n1\"");
         return None;
     };
     if let Some((second, second_at)) = verbs.next() {
-        let message = format!("an event has one verb; `{}` is the second", second.name);
+        let message = format!("{} has one verb; `{}` is the second", noun(fields, "an"), second.name);
         context
             .error(codes::CONFLICT, second_at, &fields.at(second.name), message)
             .related(at, "the first one is")
@@ -276,7 +315,7 @@ fn read_crews(context: &mut Context<'_>, fields: &Fields<'_>, lasts: bool) -> Op
     Some(crews)
 }
 
-fn read_pick(context: &mut Context<'_>, fields: &Fields<'_>) -> Pick {
+pub(super) fn read_pick(context: &mut Context<'_>, fields: &Fields<'_>) -> Pick {
     let Some(value) = fields.get("pick") else { return Pick::All };
     let path = fields.at("pick");
     context.note(path.clone(), value.show(), value.span);

@@ -57,6 +57,8 @@ pub struct Event {
     pub pick: Pick,
     /// `crews`: how many effects of this event are being repaired at once; the others wait their turn.
     pub crews: Option<u32>,
+    /// What makes it a step of a runbook, if it is one.
+    pub step: Option<super::Step>,
 }
 
 /// When an event happens.
@@ -78,6 +80,13 @@ pub enum Clock {
         after: DurationLaw,
         /// At most this often.
         max: Option<u32>,
+    },
+    /// Once, after a step of a runbook is over.
+    Next {
+        /// The step before.
+        step: EventId,
+        /// How long after.
+        after: DurationLaw,
     },
 }
 

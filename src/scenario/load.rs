@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use typed_index_collections::TiVec;
+
 use super::chat;
 use super::cluster;
 use super::context::{Context, Fields};
@@ -15,11 +17,11 @@ use super::params::AllSettings;
 use super::syntax::{Table, Value};
 use super::words::clip;
 use super::{
-    Expectation, ReportOptions, RunSettings, Scenario, Study, codes, event, expressway, lint, network, overrides,
-    peering, studies, sweeps, vocabulary,
+    Event, Expectation, ReportOptions, RunSettings, Runbook, Scenario, Study, codes, event, expressway, lint, network,
+    overrides, peering, runbook, studies, sweeps, vocabulary,
 };
 use crate::diag::{Diagnostic, Level, SourceId, SourceMap, Span};
-use crate::units::SimDuration;
+use crate::units::{EventId, SimDuration};
 
 /// Which scenario to read, and what the command line changes in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,9 +90,7 @@ fn load_as(request: &Request, reader: &dyn Fn(&Path) -> io::Result<String>, purp
     let root = loader.main(&request.path);
     let readable = loader.sources.sources.first().is_some_and(|_| !is_unreadable(&loader.diagnostics));
     let flags = flags(request);
-    let lines: Vec<CommandLine<'_>> =
-        flags.iter().map(|(flag, name, value)| CommandLine { flag, name, value: value.as_deref() }).collect();
-    let parts = loader.command_line(&lines);
+    let parts = loader.command_line(&command_lines(&flags));
     let (sources, found) = (loader.sources, loader.diagnostics);
     let mut context = Context::new(&sources);
     context.diagnostics = found;
@@ -127,8 +127,16 @@ fn is_unreadable(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|one| one.code == codes::UNREADABLE && one.path.is_empty())
 }
 
+/// A flag with its name or path, and its value if it has one.
+pub(super) type Flag = (&'static str, String, Option<String>);
+
 /// The command line as lines of text that carets can point into.
-fn flags(request: &Request) -> Vec<(&'static str, String, Option<String>)> {
+pub(super) fn command_lines(flags: &[Flag]) -> Vec<CommandLine<'_>> {
+    flags.iter().map(|(flag, name, value)| CommandLine { flag, name, value: value.as_deref() }).collect()
+}
+
+/// What the command line changes, in the order in which it is applied.
+pub(super) fn flags(request: &Request) -> Vec<Flag> {
     let variant = request.variant.iter().map(|name| ("--variant", name.clone(), None));
     let set = request.set.iter().map(|(path, value)| ("--set", path.clone(), Some(value.clone())));
     let seed = request.seed.iter().map(|seed| ("--seed", seed.to_string(), None));
@@ -136,7 +144,7 @@ fn flags(request: &Request) -> Vec<(&'static str, String, Option<String>)> {
 }
 
 /// Applies variant, `--set` and seed, in this order.
-fn apply_overrides(context: &mut Context<'_>, root: &mut Table, request: &Request, parts: &[(Span, Value)]) {
+pub(super) fn apply_overrides(context: &mut Context<'_>, root: &mut Table, request: &Request, parts: &[(Span, Value)]) {
     let mut parts = parts.iter();
     if let (Some(name), Some((span, _))) =
         (&request.variant, request.variant.iter().zip(&mut parts).map(|(_, p)| p).next())
@@ -201,11 +209,11 @@ fn build(
     let world = AllSettings::of_world(context, &root);
     let (facts, cms_facts) = cluster::read(context, &mut directory, &root, &world);
     let users = studies::tracer_users(context, &mut directory, &root);
-    let event_tables = event::items(context, &root, "event");
-    let adds_peers = event_tables.iter().any(|event| event.get("add_peer").is_some());
+    let (event_tables, step_tables) = (event::items(context, &root, "event"), event::items(context, &root, "step"));
+    let adds_peers = event_tables.iter().chain(&step_tables).any(|event| event.get("add_peer").is_some());
     directory.peering = peering::read(context, &directory, &root, adds_peers);
-    let event_names = event::names(context, &mut directory, &event_tables);
-    let events = event::read(context, &directory, &mut Tables::new(reader), &event_tables);
+    let event_names = event::names(context, &mut directory, &event_tables, &step_tables);
+    let (events, runbook) = happenings(context, &directory, &root, reader, [&event_tables, &step_tables]);
     let known = Known { directory: &directory, variants: &variants, duration: run.map(|run| run.duration) };
     let expectations = expect::read(context, &known, &expect_tables);
     let invariants_off = studies::invariants(context, &root);
@@ -231,6 +239,7 @@ fn build(
         peering: directory.peering.clone(),
         users: users.into(),
         events,
+        runbook,
         expectations,
         invariants_off,
         names,
@@ -239,6 +248,20 @@ fn build(
     lint::events(context, &directory, &facts, &scenario);
     scenario.resolved = std::mem::take(&mut context.resolved);
     Some(scenario)
+}
+
+/// Events with the steps of a runbook behind them, and what the steps may cost.
+fn happenings(
+    context: &mut Context<'_>,
+    directory: &Directory,
+    root: &Fields<'_>,
+    reader: Reader<'_>,
+    [events, steps]: [&[Fields<'_>]; 2],
+) -> (TiVec<EventId, Event>, Option<Runbook>) {
+    let mut tables = Tables::new(reader);
+    let mut events = event::read(context, directory, &mut tables, events);
+    let steps = runbook::read_steps(context, directory, &mut tables, steps, &mut events);
+    (events, runbook::read(context, root, steps))
 }
 
 /// The variant asked for, and the expectations that are judged in it.

@@ -33,6 +33,7 @@ mod peering;
 mod plots;
 mod profiles;
 mod run_key;
+mod runbook;
 mod states;
 mod steps;
 mod studies;
@@ -40,6 +41,7 @@ mod study;
 mod sweeps;
 mod syntax;
 mod targets;
+mod topology;
 mod users;
 mod verbs;
 pub mod vocabulary;
@@ -66,6 +68,7 @@ pub use model::{
 pub use peering::{MeshSize, Peering, Transport};
 pub use profiles::{LoginProfile, PROFILE_ROWS, ProfileRow, login_profiles, profile_settings};
 pub use run_key::{RunKeys, run_key, run_key_text};
+pub use runbook::{Runbook, Step, Wait};
 pub use states::{
     CALL_BRIDGE_STATES, CMS_CLUSTER_STATES, EXPRESSWAY_PEER_STATES, GROUP_PREDICATES, NODE_PREDICATES, PAIR_REASONS,
     PAIR_STATES, PEERING_STATES, ROOM_REASONS, ROOM_STATES, SERVICE_STATES, SYNC_STATES, THING_STATES, USER_STATES,
@@ -74,4 +77,5 @@ pub use states::{
 pub use study::{
     HalfWidth, Plot, Precision, ProfileMode, ReportOptions, Size, SizeTarget, SplitBy, Study, SweepBlock, points,
 };
+pub use topology::{Topology, topology};
 pub use verbs::{VERBS, VerbInfo, VerbTarget, verb_info};

@@ -46,8 +46,10 @@ pub struct Scenario {
     pub peering: Option<super::Peering>,
     /// Tracer users.
     pub users: TiVec<UserId, TracerUser>,
-    /// `[[event]]` in file order.
+    /// `[[event]]` in file order, then `[[step]]`.
     pub events: TiVec<EventId, Event>,
+    /// The steps of a runbook and what they may cost, if there are any.
+    pub runbook: Option<super::Runbook>,
     /// `[[expect]]` in file order.
     pub expectations: Vec<Expectation>,
     /// Built-in invariants switched off, with the reason given.

@@ -36,7 +36,8 @@ pub(super) fn assignments<'v>(table: &'v Table, prefix: &str, found: &mut Vec<As
 #[derive(Clone, Copy)]
 enum Shape {
     Keys(&'static TableInfo),
-    Event,
+    /// Keys of an event or a step, and verbs.
+    Event(&'static TableInfo),
     Things(&'static TableInfo),
     List(&'static TableInfo),
     Params(&'static [ParamInfo]),
@@ -152,12 +153,12 @@ impl<'p> Walk<'_, '_, 'p> {
                 Some(key) => self.key(table, first, shape_of(key), below),
                 None => self.unknown(first, "key", info.keys.iter().map(|key| key.name)),
             },
-            Shape::Event => match vocabulary::EVENT.key(first) {
+            Shape::Event(info) => match info.key(first) {
                 Some(key) => self.key(table, first, shape_of(key), below),
                 None if is_verb(first) => self.key(table, first, Shape::Free, below),
                 None => {
                     let verbs = super::VERBS.iter().map(|verb| verb.name);
-                    self.unknown(first, "key", vocabulary::EVENT.keys.iter().map(|key| key.name).chain(verbs))
+                    self.unknown(first, "key", info.keys.iter().map(|key| key.name).chain(verbs))
                 }
             },
             Shape::Params(known) => {
@@ -233,7 +234,7 @@ impl<'p> Walk<'_, '_, 'p> {
     /// Tables of a list go by their `id`, or by `#k` counted from 1.
     fn items(&mut self, items: &[Value], info: &'static TableInfo, below: &[&'p str]) -> bool {
         let (name, below) = (below[0], &below[1..]);
-        let shape = if info.name == "event" { Shape::Event } else { Shape::Keys(info) };
+        let shape = if matches!(info.name, "event" | "step") { Shape::Event(info) } else { Shape::Keys(info) };
         let id = |item: &Value| Some(item.table()?.get("id")?.text()?.to_owned());
         let number = name.strip_prefix('#').and_then(|n| n.parse::<usize>().ok());
         let mut hit = false;

@@ -9,8 +9,8 @@ use super::{Clock, DurationLaw, Scenario};
 use crate::outcome::MODEL_VERSION;
 
 /// First parts of paths that do not change what happens in a run.
-const LEFT_OUT: [&str; 10] =
-    ["experiment", "sweep", "size", "report", "expect", "title", "tags", "variant", "invariants", "format"];
+const LEFT_OUT: [&str; 11] =
+    ["experiment", "sweep", "size", "report", "expect", "title", "tags", "variant", "invariants", "format", "runbook"];
 
 /// The values in force in one form: no comments, files, lines, order of keys or units as written. Two
 /// scenarios with the same text and seed have the same runs. The seed is left out: it stands beside the
@@ -69,7 +69,7 @@ impl RunKeys {
 
 fn laws(event: &super::Event) -> Vec<&DurationLaw> {
     let clock = match &event.clock {
-        Clock::At(law) | Clock::Every(law) | Clock::When { after: law, .. } => law,
+        Clock::At(law) | Clock::Every(law) | Clock::When { after: law, .. } | Clock::Next { after: law, .. } => law,
     };
     std::iter::once(clock).chain(event.lasts.as_ref()).collect()
 }

@@ -144,7 +144,7 @@ pub(super) fn quoted(text: &str) -> String {
     out
 }
 
-fn shown_key(key: &str) -> String {
+pub(super) fn shown_key(key: &str) -> String {
     if is_bare_key(key) { key.to_owned() } else { quoted(key) }
 }
 

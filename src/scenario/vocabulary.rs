@@ -3,11 +3,13 @@
 //! The check for unknown keys, override paths and the reference all read this one table.
 
 mod expressway;
+mod runbook;
 mod studies;
 
 use crate::machines::params::ParamInfo;
 use crate::machines::{cms as cms_machine, expressway as expressway_machines, icsa, srm};
 
+pub use runbook::{RUNBOOK, STEP, UNTIL};
 pub use studies::{PLOT, REPORT, SIZE, SUCH_THAT, SWEEP};
 
 pub use expressway::{EXPRESSWAY, EXPRESSWAY_ENDPOINTS, EXPRESSWAY_LICENCES, EXPRESSWAY_LOAD};
@@ -148,6 +150,8 @@ pub static TOP: TableInfo = TableInfo {
         key("user", Things(&USER), "", "tracer users, followed one by one"),
         key("params", Table(&PARAMS), "", "parameters for the whole world"),
         key("event", List(&EVENT), "[]", "what happens"),
+        key("step", List(&STEP), "[]", "what an administrator does, one step after the other"),
+        key("runbook", Table(&RUNBOOK), "", "what the steps may cost"),
         key("expect", List(&EXPECT), "[]", "what is expected"),
         key("invariants", Things(&INVARIANT), "", "built-in invariants that are switched off"),
         key("sweep", List(&SWEEP), "[]", "dotted path = values; keys of one block step together"),
@@ -513,6 +517,9 @@ pub static TABLES: &[&TableInfo] = &[
     &EVENT,
     &WHEN,
     &WITH,
+    &STEP,
+    &UNTIL,
+    &RUNBOOK,
     &EXPECT,
     &COUNT,
     &CHANGE,

@@ -171,6 +171,7 @@ impl World<'_> {
         let cause = if matched.is_some() { cause } else { Cause::Event(id) };
         self.fates[id].began.push(self.now);
         self.occurrences[number].open = true;
+        self.step_begins(id);
         for effect in self.act(number, event, cause) {
             match effect {
                 Effect::Changed => self.fates[id].changed += 1,
@@ -179,6 +180,7 @@ impl World<'_> {
             }
         }
         self.faults_over = Some(self.now);
+        self.step_without_wait(id);
         if let Some(law) = &event.lasts {
             let lasts = self.draw_for(law, number, "for");
             let lasts = self.wait_for_a_crew(id) + lasts;
@@ -222,7 +224,10 @@ impl World<'_> {
         for undo in std::mem::take(&mut self.occurrences[number].undo) {
             self.undo(undo, cause);
         }
-        self.fates[id].ended.push(self.now);
+        // A step of a runbook ends with its wait.
+        if self.scenario.events[id].step.is_none() {
+            self.fates[id].ended.push(self.now);
+        }
         if self.scenario.events[id].lasts.is_some() {
             self.window_closes();
             self.plan_next_gap(number);

@@ -98,7 +98,10 @@ impl<'s> World<'s> {
                 }
                 Clock::When { .. } => self.add_trigger(id),
                 Clock::Every(_) => self.start_clocks(id),
+                // The step before brings it on.
+                Clock::Next { .. } => {}
             }
+            self.add_wait(id);
         }
         for group in self.groups.keys() {
             self.refresh(group, super::state::Blame { cause: Cause::Start, fault_at: SimTime::ZERO, planned: true });

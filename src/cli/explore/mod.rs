@@ -1,7 +1,8 @@
-//! `explore`: every state of a pair, the windows of a setting in which the outcome is the same, and every fault
-//! of a topology.
+//! `explore`: every state of a pair, the windows of a setting in which the outcome is the same, every fault of a
+//! topology, and random campaigns of many.
 
 mod faults;
+mod hunt;
 mod states;
 mod windows;
 
@@ -16,13 +17,14 @@ use super::{input, screen};
 
 /// Runs the verb.
 pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
-    match (args.windows, args.faults, args.states) {
-        (true, None, false) => windows::explore(args, global),
-        (false, Some(many), false) => faults::explore(args, many, global),
-        (false, None, true) => states::explore(args, global),
+    match (args.windows, args.faults, args.states, args.hunt) {
+        (true, None, false, false) => windows::explore(args, global),
+        (false, Some(many), false, false) => faults::explore(args, many, global),
+        (false, None, true, false) => states::explore(args, global),
+        (false, None, false, true) => hunt::explore(args, global),
         _ => {
-            let message =
-                "say what to look for: --states, --windows with --vary PATH=LOW..HIGH, or --faults single|pairs";
+            let message = "say what to look for: --states, --windows with --vary PATH=LOW..HIGH, \
+                           --faults single|pairs, or --hunt";
             screen::note(&format!("failsim: error: {message}"));
             Exit::Wrong
         }

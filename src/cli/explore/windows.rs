@@ -64,7 +64,7 @@ fn look(set: &[(&Vary, SimDuration)], args: &ExploreArgs, global: &Global) -> Re
     };
     let mut courses = BTreeMap::new();
     let mut worst: Option<Toll> = None;
-    for run in 0..args.runs.max(1) {
+    for run in 0..args.runs.unwrap_or(1) {
         let outcome = input::simulate(&args.file, scenario, run, Watch::default(), global).map_err(Trouble::Bug)?;
         *courses.entry(explore::course(&outcome)).or_insert(0) += 1;
         let toll = explore::toll(&outcome);
@@ -97,7 +97,8 @@ fn one(vary: &Vary, args: &ExploreArgs, global: &Global) -> Result<Exit, Trouble
 }
 
 fn windows_text(vary: &Vary, args: &ExploreArgs, found: &[Window<Outcomes>], ends: &[[Toll; 2]]) -> String {
-    let runs = if args.runs > 1 { format!(", {} runs at each value", args.runs) } else { String::new() };
+    let runs = args.runs.filter(|runs| *runs > 1);
+    let runs = runs.map_or_else(String::new, |runs| format!(", {runs} runs at each value"));
     let mut out = format!(
         "{} from {} to {}: {} windows, ends to {}{runs}\n",
         vary.path,

@@ -139,7 +139,8 @@ fn named(users: &[TracerUser], events: &[Event], expectations: &[Expectation]) -
         let targets = event.action.targets().unwrap_or_default().iter();
         let waits: &[Entity] = if let Clock::When { on, .. } = &event.clock { on } else { &[] };
         let targets = targets.filter_map(|target| if let Target::Is(entity) = target { Some(*entity) } else { None });
-        targets.chain(waits.iter().copied())
+        let until = event.step.iter().flat_map(|step| &step.until).flat_map(|wait| wait.on.iter().copied());
+        targets.chain(waits.iter().copied()).chain(until)
     });
     let of_expectations = expectations.iter().flat_map(|expectation| expectation.on.iter().copied());
     let all = of_users.chain(of_events).chain(of_expectations);

@@ -25,6 +25,8 @@ impl World<'_> {
 
     /// Endpoints are refused when they register again, and turn to other peers then.
     pub(super) fn refuse_registrations(&mut self, e: usize, place: Place, cause: Cause) {
+        // Those that were about to move to a peer that had come back are among them.
+        self.expressway.edges[e].waves.iter_mut().for_each(|wave| wave.forget_stayers(place));
         for protocol in Protocol::ALL.iter().copied() {
             let count = self.expressway.edges[e].peers[place].registered[protocol as usize];
             if count > 0 {
@@ -124,8 +126,10 @@ impl World<'_> {
         let taking: Vec<Place> = (0..edge.nodes.len()).filter(|other| edge.peers[*other].peer.accepts()).collect();
         let mra = |other: &Place| edge.peers[*other].registered[Protocol::Mra as usize];
         let share = taking.iter().map(mra).sum::<u32>() / u32::try_from(taking.len().max(1)).unwrap_or(1);
+        let leaving = |other: Place| edge.waves.iter().map(|wave| wave.leaving(other, Protocol::Mra)).sum::<u32>();
+        let staying = |other: Place| mra(&other).saturating_sub(leaving(other));
         let surplus: Vec<(Place, u32)> =
-            taking.iter().map(|other| (*other, mra(other).saturating_sub(share))).collect();
+            taking.iter().map(|other| (*other, staying(*other).saturating_sub(share))).collect();
         let mut room = share.saturating_sub(mra(&place));
         for (other, surplus) in surplus {
             let count = surplus.min(room);

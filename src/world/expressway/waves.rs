@@ -96,6 +96,13 @@ impl Wave {
         }
     }
 
+    /// Endpoints that are still registered with a peer and will leave it.
+    pub(super) fn leaving(&self, home: Place, protocol: Protocol) -> u32 {
+        let goes = self.kind != Kind::Lost && self.home == home && self.protocol == protocol;
+        let left = if goes { self.arrivals.len() - self.acted } else { 0 };
+        u32::try_from(left).expect("endpoints are counted in 32 bits")
+    }
+
     fn first(&self) -> Option<SimTime> {
         let batch = self.arrivals.get(self.acted).copied();
         let again = self.again.peek().map(|Reverse((time, ..))| *time);
