@@ -19,3 +19,4 @@ pub mod sweep;
 pub mod units;
 pub mod validate;
 pub mod world;
+pub mod yardstick;

@@ -21,6 +21,7 @@ const ROOMS: &[(&str, &str)] = &[
     ("catalog", "diag machines outcome scenario stats"),
     ("sweep", "outcome scenario"),
     ("explore", "engine machines outcome scenario stats units"),
+    ("yardstick", "engine math units"),
     ("validate", "engine math outcome scenario stats units world"),
     ("rare", "math outcome scenario stats units world"),
     ("cli", "all"),

@@ -20,6 +20,7 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
         ),
         ("diff", "Tells where two runs part, with the chain of causes that led each of them there."),
         ("validate", "Simulates models whose exact values are known and judges the estimates."),
+        ("bench", "Measures the event engine on models that other engines are measured with too."),
         ("explain", "Says what a word of scenario files and results means."),
     ]
     .into_iter()

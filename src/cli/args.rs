@@ -107,6 +107,8 @@ pub(super) enum Verb {
     Diff(DiffArgs),
     /// Simulate models whose exact values are known, and judge the estimates.
     Validate(ValidateArgs),
+    /// Measure the event engine on models that other engines are measured with too.
+    Bench(super::bench::BenchArgs),
     /// Say what a word of scenario files and results means.
     Explain(ExplainArgs),
 }

@@ -1,6 +1,7 @@
 //! The command line: arguments, files, colours, exit statuses.
 
 mod args;
+mod bench;
 mod check;
 mod compare;
 mod diff;
@@ -10,6 +11,7 @@ mod explore;
 mod input;
 mod interrupt;
 mod isolate;
+mod measure;
 mod plan;
 mod rehearse;
 mod report;
@@ -56,6 +58,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Why(args) => why::why(args, &cli.global),
         Verb::Diff(args) => diff::diff(args, &cli.global),
         Verb::Validate(args) => validate::validate(args, &cli.global),
+        Verb::Bench(args) => bench::bench(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
     }
 }

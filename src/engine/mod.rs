@@ -6,10 +6,12 @@
 mod queue;
 mod sample;
 mod stream;
+mod timer;
 
 pub use queue::{Event, MAX_ARGUMENT, MAX_TIME, Queue};
 pub use sample::{exponential, lognormal, open_unit, uniform, weibull};
 pub use stream::{Stream, StreamKey, StreamName};
+pub use timer::{Due, Series, Timer};
 
 use crate::units::SimTime;
 

@@ -48,64 +48,99 @@ impl Event {
 }
 
 /// The event list.
+///
+/// Most events that happen make another one. So taking the first key out leaves a hole at the top, which the
+/// next push fills: one way down the heap instead of two ways.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
     heap: Vec<u128>,
+    /// Whether the first place of the heap holds a key that is already taken out.
+    hole: bool,
 }
 
 const ARITY: usize = 4;
 
 impl Queue {
     /// Adds an event.
+    #[inline]
     pub fn push(&mut self, event: Event) {
-        self.heap.push(event.key());
-        self.sift_up(self.heap.len() - 1);
+        let key = event.key();
+        if self.hole {
+            self.hole = false;
+            self.sift_down(0, key);
+        } else {
+            self.heap.push(key);
+            self.sift_up(self.heap.len() - 1, key);
+        }
     }
 
     /// Takes the next event out.
     pub fn pop(&mut self) -> Option<Event> {
-        let first = *self.heap.first()?;
-        let last = self.heap.pop().expect("a heap with a first key has a last one");
-        if !self.heap.is_empty() {
-            self.heap[0] = last;
-            self.sift_down(0);
-        }
-        Some(Event::from_key(first))
+        self.pop_until(SimTime::MAX)
     }
 
     /// Takes the next event out if it is not later than `horizon`.
+    #[inline]
     pub fn pop_until(&mut self, horizon: SimTime) -> Option<Event> {
-        (self.next_time()? <= horizon).then(|| self.pop())?
+        if self.hole {
+            self.fill_hole();
+        }
+        let first = Event::from_key(*self.heap.first()?);
+        if first.time > horizon {
+            return None;
+        }
+        self.hole = true;
+        Some(first)
     }
 
     /// When the next event happens.
     #[must_use]
     pub fn next_time(&self) -> Option<SimTime> {
-        self.heap.first().map(|key| Event::from_key(*key).time)
+        let first =
+            if self.hole { self.heap.get(1..self.heap.len().min(1 + ARITY))?.iter().min() } else { self.heap.first() };
+        first.map(|key| Event::from_key(*key).time)
     }
 
     /// Number of pending events.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.heap.len() - usize::from(self.hole)
     }
 
     /// Whether nothing is pending.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.len() == 0
+    }
+
+    /// Removes every event and keeps the memory.
+    pub fn clear(&mut self) {
+        self.heap.clear();
+        self.hole = false;
     }
 
     /// Removes every event for which `keep` is false.
     pub fn retain(&mut self, mut keep: impl FnMut(Event) -> bool) {
+        if self.hole {
+            self.fill_hole();
+        }
         self.heap.retain(|key| keep(Event::from_key(*key)));
         for at in (0..self.heap.len().div_ceil(ARITY)).rev() {
-            self.sift_down(at);
+            self.sift_down(at, self.heap[at]);
         }
     }
 
-    fn sift_up(&mut self, mut at: usize) {
-        let key = self.heap[at];
+    /// No push has come: the last key moves to the top.
+    fn fill_hole(&mut self) {
+        self.hole = false;
+        let last = self.heap.pop().expect("there is a hole to fill");
+        if !self.heap.is_empty() {
+            self.sift_down(0, last);
+        }
+    }
+
+    /// Finds the place of `key` from the leaf `at` upwards.
+    fn sift_up(&mut self, mut at: usize, key: u128) {
         while at > 0 {
             let parent = (at - 1) / ARITY;
             if self.heap[parent] <= key {
@@ -117,21 +152,30 @@ impl Queue {
         self.heap[at] = key;
     }
 
-    fn sift_down(&mut self, mut at: usize) {
-        let key = self.heap[at];
+    /// Finds the place of `key` from `at` downwards.
+    fn sift_down(&mut self, mut at: usize, key: u128) {
+        let heap = self.heap.as_mut_slice();
         loop {
             let first = at * ARITY + 1;
-            let children = self.heap.get(first..(first + ARITY).min(self.heap.len())).unwrap_or(&[]);
-            let Some((offset, least)) = children.iter().copied().enumerate().min_by_key(|(_, child)| *child) else {
-                break;
+            let (least, offset) = match heap.get(first..) {
+                Some(&[a, b, c, d, ..]) => {
+                    let (ab, i) = if b < a { (b, 1) } else { (a, 0) };
+                    let (cd, j) = if d < c { (d, 3) } else { (c, 2) };
+                    if cd < ab { (cd, j) } else { (ab, i) }
+                }
+                Some(&[]) | None => break,
+                Some(few) => {
+                    let least = *few.iter().min().expect("at least one");
+                    (least, few.iter().position(|child| *child == least).expect("it is one of them"))
+                }
             };
             if key <= least {
                 break;
             }
-            self.heap[at] = least;
+            heap[at] = least;
             at = first + offset;
         }
-        self.heap[at] = key;
+        heap[at] = key;
     }
 }
 

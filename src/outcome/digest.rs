@@ -60,12 +60,7 @@ fn hash_expressway(hash: &mut Sha256, expressway: &ExpresswayOutcome) {
 }
 
 fn hash_peering(hash: &mut Sha256, peering: &PeeringOutcome) {
-    for mark in &peering.marks {
-        hash.update(mark.t.as_micros().to_le_bytes());
-        hash.update([mark.event as u8]);
-        hash.update(mark.reader.0.to_le_bytes());
-        hash.update(mark.peer.0.to_le_bytes());
-    }
+    hash.update(peering.syncs.digest.to_le_bytes());
     for lost in &peering.lost {
         hash.update(lost.updates.to_le_bytes());
         hash.update(lost.avoidable.to_le_bytes());

@@ -26,13 +26,13 @@ pub use digest::fingerprint;
 pub use expressway::{CapacityLeft, ExpresswayOutcome, RegistrationWave, WHOLE};
 pub use logins::{LoginBin, LoginCurve, LoginSums};
 pub use outage::{CohortKind, Failover, OutageWave, Phase, PhaseSample};
-pub use peering::{Agreement, Lost, PICO, PeeringOutcome, SnapshotAge, SyncEvent, SyncMark, UpdateDelay};
+pub use peering::{Agreement, Lost, PICO, PeeringOutcome, SnapshotAge, SyncEvent, SyncMark, SyncTally, UpdateDelay};
 pub use record::{Aspect, Cause, Draft, Entity, Kind, Label, Record, Recorder, Severity};
 pub use spans::{Span, state_at, state_spans};
 pub use study::{StudyCell, StudyMetric, StudyPoint, StudyResult, StudyRow};
 
 /// Constant that changes whenever the numbers of a run change; part of the run key.
-pub const MODEL_VERSION: u32 = 2;
+pub const MODEL_VERSION: u32 = 3;
 
 /// Which run this is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -44,7 +44,7 @@ impl SyncEvent {
     }
 }
 
-/// One change of the syncs of a directed pair. Routine syncs have no record; this is all of them.
+/// One change of the syncs of a directed pair. Routine syncs have no record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SyncMark {
     /// When.
@@ -59,6 +59,33 @@ pub struct SyncMark {
     pub reason: &'static str,
     /// The record that tells it, if there is one.
     pub record: Option<u32>,
+}
+
+/// All syncs of a run, counted as they happen: a year of a large mesh has too many to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct SyncTally {
+    /// Syncs that ended well.
+    pub succeeded: u64,
+    /// Attempts that failed.
+    pub failed: u64,
+    /// Attempts of them that failed by chance.
+    pub failed_by_chance: u64,
+    /// A hash of all marks in their order, for fingerprints.
+    pub digest: u64,
+}
+
+impl SyncTally {
+    /// Counts a mark.
+    pub fn add(&mut self, mark: &SyncMark) {
+        self.succeeded += u64::from(mark.event == SyncEvent::Succeeded);
+        self.failed += u64::from(mark.event == SyncEvent::Failed);
+        self.failed_by_chance += u64::from(mark.reason == "by_chance");
+        let whom = u64::from(mark.reader.0) << 32 | u64::from(mark.peer.0);
+        for part in [mark.t.as_micros(), whom, mark.event as u64] {
+            // FNV-1a over words, then a rotation: every bit of the word reaches the later ones.
+            self.digest = (self.digest ^ part).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(29);
+        }
+    }
 }
 
 /// A change of users that reached another cluster.
@@ -125,7 +152,9 @@ pub struct PeeringOutcome {
     pub cluster_pairs: u64,
     /// Pairs of XCP Routers in different clusters at the start.
     pub router_pairs: u64,
-    /// Every sync.
+    /// All syncs.
+    pub syncs: SyncTally,
+    /// Every change of a sync, if an expectation is about syncs or they were asked for.
     pub marks: Vec<SyncMark>,
     /// Changes of users, by the cluster that had to learn of them.
     pub delays: Vec<UpdateDelay>,

@@ -204,7 +204,7 @@ fn matters_between_clusters(outcome: &Outcome, name: &str) -> bool {
         "starvation_cluster_threshold" | "starvation_slowdown" => peers.cluster_pairs >= 100,
         // Not simulated, or said by an event.
         "cert_sync_cpu_spike" | "xcp_router_restart_duration" => false,
-        "sync_failure_probability" => peers.marks.iter().any(|mark| mark.reason == "by_chance"),
-        _ => !peers.marks.is_empty(),
+        "sync_failure_probability" => peers.syncs.failed_by_chance > 0,
+        _ => peers.syncs.digest != 0,
     }
 }

@@ -7,21 +7,23 @@
 //! event. A lost keepalive is such a happening too: its place is known, since losses are geometric gaps.
 //! So a run with and without elision gives the same records to the byte.
 
-use crate::engine::Event;
+use crate::engine::{Event, Series};
 use crate::machines::srm::{Output, Outputs, Srm, Timer};
 use crate::net::{End, SRM_PORTS, Verdict};
 use crate::units::{GroupId, NodeId, SimDuration, SimTime};
 
 use super::agenda::{Class, NodeTimer, split_cause, with_cause};
 use super::message::Message;
-use super::state::{Deadline, World};
+use super::state::World;
+
+/// The timer that a repetition moves.
+const SILENCE: usize = NodeTimer::Srm(Timer::PeerSilence).index();
 
 /// The keepalives of one node to its peer, from one instant on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Elided {
-    /// When the first of them leaves, and how far they are apart.
-    first: SimTime,
-    interval: SimDuration,
+    /// When they leave.
+    series: Series,
     /// How they arrive; nobody hears them if no path carries them.
     arrival: Option<Arrival>,
 }
@@ -43,16 +45,9 @@ struct Arrival {
 impl Elided {
     /// Keepalives that have left when the last event handled was `frontier`.
     fn sent_by(&self, sender: NodeId, frontier: Event) -> u64 {
-        let before = self.sent_before(frontier.time);
-        let due = self.first + self.interval.times(before) == frontier.time;
+        let due = self.series.hits(frontier.time);
         let own = Event { time: frontier.time, class: Class::Send as u8, entity: sender.0, argument: 0 };
-        before + u64::from(due && own <= frontier)
-    }
-
-    /// Keepalives that leave earlier than `time`.
-    fn sent_before(&self, time: SimTime) -> u64 {
-        let past = time.as_micros().saturating_sub(self.first.as_micros());
-        past.div_ceil(self.interval.as_micros())
+        self.series.before(frontier.time) + u64::from(due && own <= frontier)
     }
 }
 
@@ -100,12 +95,12 @@ impl World<'_> {
         else {
             return;
         };
-        let interval = self.params[state.cluster].keepalive_interval;
+        let series = Series { first, period: self.params[state.cluster].keepalive_interval };
         let verdict = self.net.verdict(End::Node(sender), End::Node(to), &SRM_PORTS);
         let Verdict::Carried { delay, jitter, loss } = verdict else { return };
         let latest = delay + jitter;
-        let in_order = latest < interval;
-        let in_time = silence.is_none_or(|silence| interval + latest < silence);
+        let in_order = latest < series.period;
+        let in_time = silence.is_none_or(|silence| series.period + latest < silence);
         if !in_order || !in_time {
             return;
         }
@@ -115,30 +110,29 @@ impl World<'_> {
                 return;
             }
             if loss > 0.0 {
-                self.send_again_after(sender, first, interval, pass);
+                self.send_again_after(sender, series, pass);
             }
         }
         let arrival = Arrival { to, delay, jitter, loss, argument, silence };
-        self.nodes[sender].elided = Some(Elided { first, interval, arrival: Some(arrival) });
+        self.nodes[sender].elided = Some(Elided { series, arrival: Some(arrival) });
         if silence.is_some() {
-            // The queued event of the deadline finds itself replaced and does nothing.
-            self.nodes[to].queued[NodeTimer::Srm(Timer::PeerSilence).index()] = None;
+            self.nodes[to].timers[SILENCE].forget_event();
         }
     }
 
     /// The keepalive that will be lost leaves as an event again.
-    fn send_again_after(&mut self, sender: NodeId, first: SimTime, interval: SimDuration, pass: u64) {
-        let left = self.horizon.as_micros().saturating_sub(first.as_micros()) / interval.as_micros();
-        if pass <= left {
-            self.agenda.push(first + interval.times(pass), Class::Send, sender.0, 0);
+    fn send_again_after(&mut self, sender: NodeId, series: Series, pass: u64) {
+        // Beyond the end of the run the product could be too large.
+        if pass <= series.before(self.horizon) {
+            self.agenda.push(series.at(pass), Class::Send, sender.0, 0);
         }
     }
 
     /// Elides the keepalives that no path carries.
     pub(super) fn elide_into_the_void(&mut self, sender: NodeId) {
-        let interval = self.params[self.nodes[sender].cluster].keepalive_interval;
+        let period = self.params[self.nodes[sender].cluster].keepalive_interval;
         let Some(first) = self.nodes[sender].next_keepalive.filter(|_| !self.watch.eager) else { return };
-        self.nodes[sender].elided = Some(Elided { first, interval, arrival: None });
+        self.nodes[sender].elided = Some(Elided { series: Series { first, period }, arrival: None });
     }
 
     /// A keepalive event of a node whose keepalives are elided: the one that gets lost, or a stale one.
@@ -146,13 +140,50 @@ impl World<'_> {
     pub(super) fn wakes_to_send(&mut self, sender: NodeId) -> bool {
         let Some(elided) = self.nodes[sender].elided else { return true };
         let Some(arrival) = elided.arrival.filter(|arrival| arrival.loss > 0.0) else { return false };
-        let before = elided.sent_before(self.now);
-        let due = elided.first + elided.interval.times(before) == self.now;
-        if !due || self.keepalives_until_a_loss(sender, arrival.to, arrival.loss) != Some(before) {
+        let before = elided.series.before(self.now);
+        if !elided.series.hits(self.now)
+            || self.keepalives_until_a_loss(sender, arrival.to, arrival.loss) != Some(before)
+        {
+            return false;
+        }
+        if self.steering.is_none() && self.loses_one(sender, elided.series, arrival, before) {
             return false;
         }
         self.settle(sender, before);
         true
+    }
+
+    /// A keepalive is lost, and the ones behind it stay elided if they are still in time.
+    fn loses_one(&mut self, sender: NodeId, series: Series, arrival: Arrival, before: u64) -> bool {
+        // All earlier ones have been heard: none takes as long as the next one waits to leave.
+        let heard =
+            before.checked_sub(1).map(|last| series.at(last) + arrival.delay + self.extra_delay(sender, arrival, last));
+        let after = Series { first: self.now + series.period, ..series };
+        if let Some(silence) = arrival.silence {
+            let timer = &self.nodes[arrival.to].timers[SILENCE];
+            let deadline = heard.map(|at| at + silence).or(timer.deadline());
+            if deadline.is_none_or(|deadline| after.first + arrival.delay + arrival.jitter >= deadline) {
+                return false;
+            }
+        }
+        self.count_sent(sender, arrival, before);
+        if let Some(at) = heard {
+            self.note_heard(arrival, at);
+        }
+        let pass = self.lose_keepalive(sender, arrival.to, arrival.loss);
+        self.send_again_after(sender, after, pass);
+        self.nodes[sender].elided = Some(Elided { series: after, arrival: Some(arrival) });
+        true
+    }
+
+    /// Moves the deadline of the receiver without an event for it.
+    fn note_heard(&mut self, arrival: Arrival, at: SimTime) {
+        let node = &mut self.nodes[arrival.to];
+        node.last_heard = at;
+        let Some(silence) = arrival.silence else { return };
+        let (_, cause) = split_cause(arrival.argument);
+        node.armed_by[SILENCE] = cause;
+        node.timers[SILENCE].move_deadline(at + silence);
     }
 
     /// Something happens to a pair: its keepalives are events again.
@@ -182,12 +213,12 @@ impl World<'_> {
     /// Counts the first `sent` elided keepalives as sent and those that have arrived as heard.
     fn settle(&mut self, sender: NodeId, sent: u64) {
         let Some(elided) = self.nodes[sender].elided.take() else { return };
-        self.nodes[sender].next_keepalive = Some(elided.first + elided.interval.times(sent));
+        self.nodes[sender].next_keepalive = Some(elided.series.at(sent));
         let Some(arrival) = elided.arrival else { return };
         let mut heard = None;
         // They arrive in the order in which they leave, so at most the last one is under way.
         for number in (sent.saturating_sub(2)..sent).rev() {
-            let left = elided.first + elided.interval.times(number);
+            let left = elided.series.at(number);
             let at = left + arrival.delay + self.extra_delay(sender, arrival, number);
             let event =
                 Event { time: at, class: Class::Delivery as u8, entity: arrival.to.0, argument: arrival.argument };
@@ -223,14 +254,12 @@ impl World<'_> {
             node.last_heard = at;
         }
         let Some(silence) = arrival.silence else { return };
-        let index = NodeTimer::Srm(Timer::PeerSilence).index();
-        if let Some(at) = heard {
-            let (_, cause) = split_cause(arrival.argument);
-            node.deadlines[index] = Some(Deadline { at: at + silence, cause });
-        }
-        if let Some(deadline) = node.deadlines[index] {
-            let after = deadline.at.since(self.now);
-            self.arm(arrival.to, NodeTimer::Srm(Timer::PeerSilence), after, deadline.cause);
+        let (deadline, cause) = match heard {
+            Some(at) => (Some(at + silence), split_cause(arrival.argument).1),
+            None => (node.timers[SILENCE].deadline(), node.armed_by[SILENCE]),
+        };
+        if let Some(deadline) = deadline {
+            self.arm(arrival.to, NodeTimer::Srm(Timer::PeerSilence), deadline.since(self.now), cause);
         }
     }
 }

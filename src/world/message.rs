@@ -178,11 +178,25 @@ impl World<'_> {
         self.agenda.push(self.now + delay + extra, Class::Delivery, to.0, with_cause(message.pack(), cause));
     }
 
+    #[expect(clippy::float_cmp, reason = "any change of the setting begins a new epoch")]
     fn chance(&mut self, from: NodeId, to: NodeId, loss: f64) -> &mut PathChance {
+        let epoch = match self.chances.get(&(from, to)) {
+            Some(chance) if chance.loss == loss => None,
+            Some(chance) => Some(chance.epoch + 1),
+            None => Some(0),
+        };
+        if let Some(epoch) = epoch {
+            let chance = self.begin_epoch(from, to, loss, epoch);
+            self.chances.insert((from, to), chance);
+        }
+        self.chances.get_mut(&(from, to)).expect("the path has an epoch by now")
+    }
+
+    fn begin_epoch(&self, from: NodeId, to: NodeId, loss: f64, epoch: u64) -> PathChance {
         let names = &self.scenario.names;
         let path = format!("{}>{}", names.path(Entity::Node(from)), names.path(Entity::Node(to)));
         let key = &self.key;
-        let begin = |epoch| PathChance {
+        PathChance {
             loss,
             epoch,
             keepalive_jitter: key.stream(StreamName::new(&path, "keepalive_jitter", epoch)),
@@ -190,13 +204,7 @@ impl World<'_> {
             message_jitter: key.stream(StreamName::new(&path, "message_jitter", epoch)),
             keepalives: Gap::new(key.stream(StreamName::new(&path, "keepalive_loss", epoch)), loss),
             others: Gap::new(key.stream(StreamName::new(&path, "message_loss", epoch)), loss),
-        };
-        let chance = self.chances.entry((from, to)).or_insert_with(|| begin(0));
-        #[expect(clippy::float_cmp, reason = "any change of the setting begins a new epoch")]
-        if chance.loss != loss {
-            *chance = begin(chance.epoch + 1);
         }
-        chance
     }
 
     /// Keepalives that pass on a path before the next one is lost.
@@ -253,6 +261,14 @@ impl World<'_> {
         if loss > 0.0 {
             chance.keepalives.left -= passed;
         }
+    }
+
+    /// A keepalive is lost that had left without an event. Gives back how many pass before the next loss.
+    pub(super) fn lose_keepalive(&mut self, from: NodeId, to: NodeId, loss: f64) -> u64 {
+        let keepalives = &mut self.chance(from, to, loss).keepalives;
+        let lost = keepalives.loses_one(loss);
+        assert!(lost, "the place of a loss is known in advance");
+        keepalives.left
     }
 
     /// A message arrives.

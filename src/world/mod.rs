@@ -53,6 +53,8 @@ pub struct Watch {
     pub series: u32,
     /// Keep what Meeting Servers answer to `database cluster status` at the end.
     pub status: bool,
+    /// Keep every change of the syncs between clusters, and not only those that are news.
+    pub syncs: bool,
     /// Simulate every keepalive, also those that cannot matter. Changes nothing but the effort; what
     /// `details` tells of messages needs it.
     pub eager: bool,

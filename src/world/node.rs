@@ -1,5 +1,6 @@
 //! Hosts and the SRM process: power, boot, stop and start.
 
+use crate::engine::Timer;
 use crate::machines::srm::{Input, Service, State};
 use crate::outcome::{Cause, Draft, Entity, Kind, Label};
 use crate::scenario::NodeRole;
@@ -30,7 +31,7 @@ impl World<'_> {
 
     fn presence_lost(&mut self, node: NodeId, record: Cause) {
         self.nodes[node].moving = None;
-        self.nodes[node].deadlines = Default::default();
+        self.nodes[node].timers.iter_mut().for_each(Timer::cancel);
         self.step(node, Input::HostDown, record);
         // A take-over may follow from either loss; the later and worse one is the true cause.
         self.nodes[node].lost = Some((self.now, record));

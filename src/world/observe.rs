@@ -238,7 +238,7 @@ impl World<'_> {
         let nodes = self.nodes.iter_enumerated().filter(|(_, node)| {
             let starting =
                 node.host == Host::Up && node.services.iter().any(|s| matches!(s.process, Process::Starting { .. }));
-            let armed = |timer| node.deadlines[NodeTimer::Srm(timer).index()].is_some();
+            let armed = |timer| node.timers[NodeTimer::Srm(timer).index()].deadline().is_some();
             let fallback = armed(Timer::AutomaticFallback) && self.params[node.cluster].enable_automatic_fallback;
             let watching = (armed(Timer::ServiceDown) || armed(Timer::DatabaseDown))
                 && !matches!(node.srm.state(), State::Idle | State::RunningInFailedMode)

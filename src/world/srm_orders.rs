@@ -1,6 +1,6 @@
 //! Steps of an SRM and what its orders do in the world.
 
-use crate::engine::Event;
+use crate::engine::{Due, Event};
 use crate::machines::srm::{
     Alarm, Change, DeadlineTie, Facts, Input, Move, Output, PeerLoss, PeerLossClassifier, Service, Settings,
     SplitBrainHeal, State, TimeoutFrom, Timer,
@@ -11,7 +11,7 @@ use crate::units::{ClusterId, NodeId, SimDuration};
 
 use super::agenda::{Class, NodeTimer};
 use super::message::Message;
-use super::state::{Deadline, Host, MoveRun, World};
+use super::state::{Host, MoveRun, World};
 
 /// Time after which a service that refuses to start is noticed during a take-back. Inferred from
 /// script row 14 of the state-pair scripts.
@@ -109,7 +109,7 @@ impl World<'_> {
             Output::StopKeepalives => self.nodes[node].next_keepalive = None,
             Output::EvaluateLater => self.agenda.push(self.now, Class::Evaluate, node.0, 0),
             Output::Arm(timer, after) => self.arm(node, NodeTimer::Srm(timer), after, cause),
-            Output::Cancel(timer) => self.nodes[node].deadlines[NodeTimer::Srm(timer).index()] = None,
+            Output::Cancel(timer) => self.nodes[node].timers[NodeTimer::Srm(timer).index()].cancel(),
             Output::BeginMove(kind) => self.begin_move(node, kind),
             Output::AbandonMove => self.nodes[node].moving = None,
             Output::StopServices => self.stop_for_failover(node, cause),
@@ -119,7 +119,7 @@ impl World<'_> {
         }
     }
 
-    /// Sets a timer; a queued event is valid only while the deadline says its time.
+    /// Sets a timer.
     pub(super) fn arm(&mut self, node: NodeId, timer: NodeTimer, after: SimDuration, cause: Cause) {
         let at = self.now + after;
         let early = self.params[self.nodes[node].cluster].deadline_tie == DeadlineTie::TimerWins;
@@ -132,10 +132,8 @@ impl World<'_> {
         };
         let index = timer.index();
         let state = &mut self.nodes[node];
-        state.deadlines[index] = Some(Deadline { at, cause });
-        // A timer that moves later keeps its queued event, which sets itself anew when it comes.
-        if state.queued[index].is_none_or(|queued| queued > at) {
-            state.queued[index] = Some(at);
+        state.armed_by[index] = cause;
+        if state.timers[index].set(at) {
             self.agenda.push(at, class, node.0, index as u64);
         }
     }
@@ -144,27 +142,26 @@ impl World<'_> {
     pub(super) fn timer_due(&mut self, event: Event) {
         let (node, timer) = (NodeId(event.entity), NodeTimer::of(event.argument));
         let index = timer.index();
-        let state = &mut self.nodes[node];
-        if state.queued[index] != Some(self.now) {
+        if !self.nodes[node].timers[index].has_event_at(self.now) {
             return;
         }
-        state.queued[index] = None;
+        // Keepalives that were not simulated may have moved the deadline.
         self.wake_pair_of(node);
-        let state = &mut self.nodes[node];
-        let Some(deadline) = state.deadlines[index] else { return };
-        if deadline.at > self.now {
-            state.queued[index] = Some(deadline.at);
-            self.agenda.push(deadline.at, Class::of(event.class), event.entity, event.argument);
-            return;
+        match self.nodes[node].timers[index].comes_up(self.now) {
+            Due::Stale | Due::Off => return,
+            Due::Later(at) => {
+                return self.agenda.push(at, Class::of(event.class), event.entity, event.argument);
+            }
+            Due::Fires => {}
         }
-        state.deadlines[index] = None;
         self.detail_timer(node, timer);
+        let armed_by = self.nodes[node].armed_by[index];
         match timer {
             NodeTimer::Srm(timer) => {
-                let cause = self.cause_of_timer(node, timer, deadline.cause);
+                let cause = self.cause_of_timer(node, timer, armed_by);
                 self.step(node, Input::Fired(timer), cause);
             }
-            NodeTimer::SessionAlert => self.raise(node, "JSMSessionsExceedsThreshold", deadline.cause),
+            NodeTimer::SessionAlert => self.raise(node, "JSMSessionsExceedsThreshold", armed_by),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use typed_index_collections::TiVec;
 
-use crate::engine::{Event, StreamKey};
+use crate::engine::{Event, StreamKey, Timer};
 use crate::machines::client::Population;
 use crate::machines::srm::{self, Move, Service, Srm};
 use crate::net::Net;
@@ -133,13 +133,6 @@ pub(super) struct MoveRun {
     pub(super) services_refuse: bool,
 }
 
-/// A deadline and what set it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Deadline {
-    pub(super) at: SimTime,
-    pub(super) cause: Cause,
-}
-
 /// Faults armed for the next user move.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Armed {
@@ -156,9 +149,9 @@ pub(super) struct NodeState {
     pub(super) srm: Srm,
     pub(super) host: Host,
     pub(super) services: [ServiceState; Service::ALL.len()],
-    pub(super) deadlines: [Option<Deadline>; NodeTimer::COUNT],
-    /// The queued event of each timer; at most one, never later than the deadline.
-    pub(super) queued: [Option<SimTime>; NodeTimer::COUNT],
+    pub(super) timers: [Timer; NodeTimer::COUNT],
+    /// What set each timer.
+    pub(super) armed_by: [Cause; NodeTimer::COUNT],
     pub(super) moving: Option<MoveRun>,
     pub(super) armed: Armed,
     /// When the next keepalive leaves.

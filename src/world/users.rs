@@ -229,13 +229,13 @@ impl World<'_> {
             let sessions = population.sessions(position) + population.sessions_inactive(position);
             let above = sessions > self.nodes[node].session_alert_above && self.nodes[node].host == Host::Up;
             let index = NodeTimer::SessionAlert.index();
-            let armed = self.nodes[node].deadlines[index].is_some();
+            let armed = self.nodes[node].timers[index].deadline().is_some();
             let raised = self.nodes[node].alarms.contains(&"JSMSessionsExceedsThreshold");
             if above && !armed && !raised {
                 let cause = self.ledger.last_cause();
                 self.arm(node, NodeTimer::SessionAlert, SESSION_ALERT_AFTER, cause);
             } else if !above {
-                self.nodes[node].deadlines[index] = None;
+                self.nodes[node].timers[index].cancel();
                 let cause = self.ledger.last_cause();
                 self.clear_alarm(node, "JSMSessionsExceedsThreshold", cause);
             }

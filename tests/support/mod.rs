@@ -22,5 +22,5 @@ pub(crate) fn scenario(text: &str) -> Scenario {
 
 /// Runs a scenario with its own seed.
 pub(crate) fn run(scenario: &Scenario, run: u64) -> Outcome {
-    simulate(scenario, RunId { seed: scenario.run.seed, run }, Watch::default())
+    simulate(scenario, RunId { seed: scenario.run.seed, run }, Watch { syncs: true, ..Watch::default() })
 }

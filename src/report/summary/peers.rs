@@ -1,6 +1,6 @@
 //! What intercluster peers come down to in the summary of a run.
 
-use crate::outcome::{Entity, PICO, PeeringOutcome, SyncEvent};
+use crate::outcome::{Entity, PICO, PeeringOutcome};
 use crate::report::text::{about, grouped, heading};
 
 use super::Summary;
@@ -46,8 +46,7 @@ impl Summary<'_> {
 }
 
 fn syncs(peers: &PeeringOutcome) -> String {
-    let count = |event: SyncEvent| peers.marks.iter().filter(|mark| mark.event == event).count() as u64;
-    let (good, bad) = (count(SyncEvent::Succeeded), count(SyncEvent::Failed));
+    let (good, bad) = (peers.syncs.succeeded, peers.syncs.failed);
     match bad {
         0 => format!(" {} syncs, none of which failed.", grouped(good)),
         bad => format!(" {} syncs, and {} attempts that failed.", grouped(good), grouped(bad)),

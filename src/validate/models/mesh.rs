@@ -4,6 +4,7 @@
 
 use crate::outcome::{Outcome, PeeringOutcome, SyncEvent};
 use crate::units::ClusterId;
+use crate::world::{Watch, simulate};
 
 use super::super::estimate::Estimator;
 use super::super::plan::Plan;
@@ -166,7 +167,8 @@ impl Mesh {
             let (rows, attempts) = rows_of_failures(peers(outcome)?, count);
             Ok([attempts * period, rows])
         };
-        Ok(self.rarely(Plan::of_scenario(40, Estimator::Ratio, scenario, read), count))
+        let run = move |run| read(&simulate(&scenario, run, Watch { syncs: true, ..Watch::default() }));
+        Ok(self.rarely(Plan::new(40, Estimator::Ratio, run), count))
     }
 }
 

@@ -15,7 +15,7 @@ mod syncs;
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Stream, StreamName, uniform};
+use crate::engine::{self, Stream, StreamName, uniform};
 use crate::machines::icsa::{Alarm, Params, Pull, Timer, Work};
 use crate::machines::srm::Service;
 use crate::outcome::{Cause, Entity, Label, PeeringOutcome};
@@ -49,6 +49,8 @@ pub(super) struct Mesh {
     /// Whether the peering was recorded as in sync.
     agreed: bool,
     healed_at: Option<SimTime>,
+    /// Whether every change of a sync is kept and not only counted.
+    keeps_marks: bool,
     found: PeeringOutcome,
 }
 
@@ -76,8 +78,7 @@ struct Sync {
     /// Whether the reader has a peer entry.
     entry: bool,
     pull: Pull,
-    deadlines: [Option<SimTime>; Timer::ALL.len()],
-    queued: [Option<SimTime>; Timer::ALL.len()],
+    timers: [engine::Timer; Timer::ALL.len()],
     run: Option<Run>,
     /// Microseconds from the start of the run to the beginning of the last successful sync.
     as_of: i64,
@@ -211,8 +212,7 @@ fn new_sync(reader: Place, peer: Place, entry: bool, known: bool) -> Sync {
         peer,
         entry,
         pull: if known { Pull::in_sync() } else { Pull::new() },
-        deadlines: [None; Timer::ALL.len()],
-        queued: [None; Timer::ALL.len()],
+        timers: Default::default(),
         run: None,
         as_of: 0,
         oldest: SimDuration::ZERO,
@@ -250,6 +250,9 @@ impl World<'_> {
         if self.mesh.members.is_empty() {
             return;
         }
+        let about_syncs = |entity: &Entity| matches!(entity, Entity::Sync(..));
+        let expected = self.scenario.expectations.iter().any(|expectation| expectation.on.iter().any(about_syncs));
+        self.mesh.keeps_marks = self.watch.syncs || expected;
         for place in 0..self.mesh.members.len() {
             self.stop_axl_from_the_start(place);
             let (agent, up) = self.find_agent(place);

@@ -1,6 +1,6 @@
 //! Steps of the sync loops and what their orders do.
 
-use crate::engine::Event;
+use crate::engine::{Due, Event};
 use crate::machines::icsa::{Alarm, Change, Input, Output, Rule, State, Timer};
 use crate::machines::srm::Service;
 use crate::outcome::{Agreement, Cause, Draft, Entity, Kind, Label, SyncEvent, SyncMark};
@@ -37,7 +37,7 @@ impl World<'_> {
                 Output::StartSync(number, work) => self.start_sync(sync, number, work),
                 Output::Abort => self.mesh.syncs[sync].run = None,
                 Output::Arm(timer, after) => self.arm_sync(sync, timer, after),
-                Output::Cancel(timer) => self.mesh.syncs[sync].deadlines[timer as usize] = None,
+                Output::Cancel(timer) => self.mesh.syncs[sync].timers[timer as usize].cancel(),
                 Output::Raise(alarm) => self.raise_sync_alarm(sync, alarm, why),
                 Output::ClearAlarms => self.clear_sync_alarms(sync, why),
                 Output::RestartAgent(rule) => self.restart_agent(sync, rule, why),
@@ -47,10 +47,7 @@ impl World<'_> {
 
     pub(super) fn arm_sync(&mut self, sync: usize, timer: Timer, after: SimDuration) {
         let at = self.now + after;
-        let (one, index) = (&mut self.mesh.syncs[sync], timer as usize);
-        one.deadlines[index] = Some(at);
-        if one.queued[index].is_none_or(|queued| queued > at) {
-            one.queued[index] = Some(at);
+        if self.mesh.syncs[sync].timers[timer as usize].set(at) {
             self.push_sync_timer(sync, timer, at);
         }
     }
@@ -66,21 +63,13 @@ impl World<'_> {
         let (sync, index) = (event.entity as usize, usize::try_from(event.argument).expect("one of four timers"));
         let timer = Timer::ALL[index];
         let one = &mut self.mesh.syncs[sync];
-        if one.queued[index] != Some(self.now) {
-            return;
-        }
-        one.queued[index] = None;
-        match one.deadlines[index] {
-            Some(at) if at > self.now => {
-                one.queued[index] = Some(at);
-                self.push_sync_timer(sync, timer, at);
-            }
-            Some(_) => {
-                one.deadlines[index] = None;
+        match one.timers[index].comes_up(self.now) {
+            Due::Stale | Due::Off => {}
+            Due::Later(at) => self.push_sync_timer(sync, timer, at),
+            Due::Fires => {
                 let cause = one.last_record;
                 self.step_sync(sync, Input::Fired(timer), cause);
             }
-            None => {}
         }
     }
 
@@ -116,7 +105,11 @@ impl World<'_> {
         }
         let record = if let (true, Cause::Record(n)) = (news, told) { Some(n) } else { None };
         let Entity::Sync(reader, peer) = entity else { return told };
-        self.mesh.found.marks.push(SyncMark { t: self.now, reader, peer, event, reason, record });
+        let mark = SyncMark { t: self.now, reader, peer, event, reason, record };
+        self.mesh.found.syncs.add(&mark);
+        if self.mesh.keeps_marks {
+            self.mesh.found.marks.push(mark);
+        }
         let one = &mut self.mesh.syncs[sync];
         if news {
             one.last_record = told;
