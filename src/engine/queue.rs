@@ -26,6 +26,7 @@ pub struct Event {
 }
 
 impl Event {
+    #[inline]
     fn key(self) -> u128 {
         let Self { time, class, entity, argument } = self;
         assert!(time.as_micros() <= MAX_TIME, "event later than 142 years");
@@ -37,6 +38,7 @@ impl Event {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "each field is masked to its width")]
+    #[inline]
     fn from_key(key: u128) -> Self {
         Self {
             time: SimTime::from_micros((key >> (CLASS_BITS + ENTITY_BITS + ARGUMENT_BITS)) as u64),
@@ -131,6 +133,7 @@ impl Queue {
     }
 
     /// No push has come: the last key moves to the top.
+    #[inline]
     fn fill_hole(&mut self) {
         self.hole = false;
         let last = self.heap.pop().expect("there is a hole to fill");
@@ -140,6 +143,7 @@ impl Queue {
     }
 
     /// Finds the place of `key` from the leaf `at` upwards.
+    #[inline]
     fn sift_up(&mut self, mut at: usize, key: u128) {
         while at > 0 {
             let parent = (at - 1) / ARITY;
@@ -153,6 +157,7 @@ impl Queue {
     }
 
     /// Finds the place of `key` from `at` downwards.
+    #[inline]
     fn sift_down(&mut self, mut at: usize, key: u128) {
         let heap = self.heap.as_mut_slice();
         loop {

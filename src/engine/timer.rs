@@ -27,6 +27,7 @@ pub enum Due {
 impl Timer {
     /// Sets the deadline; gives back whether an event is wanted at that instant.
     #[must_use]
+    #[inline]
     pub fn set(&mut self, deadline: SimTime) -> bool {
         self.deadline = Some(deadline);
         let wanted = self.queued.is_none_or(|queued| queued > deadline);
@@ -61,11 +62,13 @@ impl Timer {
 
     /// Whether the event that waits for the timer is the one at this instant.
     #[must_use]
+    #[inline]
     pub fn has_event_at(&self, time: SimTime) -> bool {
         self.queued == Some(time)
     }
 
     /// An event of the timer comes up.
+    #[inline]
     pub fn comes_up(&mut self, now: SimTime) -> Due {
         if !self.has_event_at(now) {
             return Due::Stale;
@@ -97,12 +100,14 @@ pub struct Series {
 impl Series {
     /// The instant with this number, counted from 0.
     #[must_use]
+    #[inline]
     pub fn at(&self, number: u64) -> SimTime {
         self.first + self.period.times(number)
     }
 
     /// How many instants are earlier than `time`.
     #[must_use]
+    #[inline]
     pub fn before(&self, time: SimTime) -> u64 {
         time.since(self.first).as_micros().div_ceil(self.period.as_micros())
     }

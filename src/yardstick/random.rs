@@ -18,11 +18,13 @@ pub(super) fn splitmix(state: &mut u64) -> u64 {
 pub(super) struct Random([u64; 4]);
 
 impl Random {
+    #[inline]
     pub(super) fn new(seed: u64, stream: u64) -> Self {
         let mut state = seed ^ stream.wrapping_mul(0xd134_2543_de82_ef95);
         Self(std::array::from_fn(|_| splitmix(&mut state)))
     }
 
+    #[inline]
     fn next(&mut self) -> u64 {
         let s = &mut self.0;
         let number = s[0].wrapping_add(s[3]).rotate_left(23).wrapping_add(s[0]);
@@ -37,6 +39,7 @@ impl Random {
     }
 
     /// Uniform in [0, 1).
+    #[inline]
     pub(super) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
@@ -47,6 +50,7 @@ impl Random {
     }
 
     /// An exponential time with this mean in microseconds, at least one of them.
+    #[inline]
     pub(super) fn exponential(&mut self, mean: f64) -> SimDuration {
         SimDuration::from_micros(1 + (-math::ln(1.0 - self.unit()) * mean) as u64)
     }
