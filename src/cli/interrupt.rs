@@ -8,22 +8,28 @@ use signal_hook::consts::SIGINT;
 use signal_hook::flag;
 
 use super::exit::Exit;
+use super::screen;
 
 /// Whether somebody has pressed Ctrl-C.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens from now on.
-    ///
-    /// # Errors
-    /// When the system does not let a process listen.
-    pub(super) fn listen() -> io::Result<Self> {
+    /// Listens from now on. Where the system does not let a process listen, a warning says that Ctrl-C ends it at
+    /// once; what a study has finished is kept then too.
+    pub(super) fn listen() -> Self {
         let interrupt = Self::default();
+        if let Err(error) = interrupt.register() {
+            screen::note(&format!("failsim: warning: Ctrl-C ends this at once: {error}"));
+        }
+        interrupt
+    }
+
+    fn register(&self) -> io::Result<()> {
         // In this order: the first signal finds the flag unset and only sets it.
-        flag::register_conditional_shutdown(SIGINT, Exit::Interrupted.code().into(), Arc::clone(&interrupt.0))?;
-        flag::register(SIGINT, Arc::clone(&interrupt.0))?;
-        Ok(interrupt)
+        flag::register_conditional_shutdown(SIGINT, Exit::Interrupted.code().into(), Arc::clone(&self.0))?;
+        flag::register(SIGINT, Arc::clone(&self.0))?;
+        Ok(())
     }
 
     /// Whether it is time to end.

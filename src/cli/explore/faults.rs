@@ -118,7 +118,7 @@ fn run(
             (StoreLine::of(&row), row)
         })
     };
-    let interrupt = Interrupt::listen().unwrap_or_default();
+    let interrupt = Interrupt::listen();
     let walked = walk_until(&open, &|| interrupt.came(), make, |task, made, _| {
         steps.step();
         let (line, row) = made.map_err(|bug| {

@@ -57,7 +57,13 @@ pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
     let wilds = Wilds { seed: scenario.run.seed, most: args.most, from: FROM, settle: SETTLE };
     let campaigns: Vec<Draft> =
         (0..args.runs.unwrap_or(CAMPAIGNS)).map(|number| explore::campaign(&world, &deeds, wilds, number)).collect();
-    let Some(sights) = sights(&campaigns, global) else { return Exit::Interrupted };
+    let Some((sights, refused)) = sights(&campaigns, global) else { return Exit::Interrupted };
+    if refused > 0 {
+        screen::note(&format!(
+            "failsim: warning: {refused} of {} campaigns were not run: their scenario is refused, so they show nothing",
+            campaigns.len()
+        ));
+    }
     let mut prey = explore::prey(&campaigns, &sights);
     let left_out = prey.len().saturating_sub(args.top);
     prey.truncate(args.top);
@@ -68,11 +74,12 @@ pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
         }
     }
     if global.json {
-        screen::answer_json(&as_json(&campaigns, &sights, &catches, left_out));
+        screen::answer_json(&as_json(&campaigns, &sights, &catches, (left_out, refused)));
     } else {
         screen::answer(&as_text(&sights, &catches, left_out, wilds));
     }
-    catches.iter().map(exit).fold(Exit::Good, Exit::and)
+    let nothing_run = if refused > 0 && refused == campaigns.len() { Exit::Inconclusive } else { Exit::Good };
+    catches.iter().map(exit).fold(nothing_run, Exit::and)
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Exit {
@@ -104,25 +111,27 @@ fn look(draft: &Draft, global: &Global) -> Option<Sight> {
     })
 }
 
-/// What each campaign shows, in their order; nothing if the hunt was interrupted.
-fn sights(campaigns: &[Draft], global: &Global) -> Option<Vec<Sight>> {
+/// What each campaign shows, in their order, and how many of them no scenario can say; nothing if the hunt was
+/// interrupted.
+fn sights(campaigns: &[Draft], global: &Global) -> Option<(Vec<Sight>, usize)> {
     let steps = screen::Steps::of("campaigns", campaigns.len(), 0, global);
     let tasks: Vec<Task> = (0..campaigns.len()).map(|case| Task { run: 0, case }).collect();
     let mut sights: Vec<Option<Sight>> = vec![None; campaigns.len()];
-    let interrupt = Interrupt::listen().unwrap_or_default();
+    let mut refused = 0;
+    let interrupt = Interrupt::listen();
     let walked: Result<(), ()> = walk_until(
         &tasks,
         &|| interrupt.came(),
         |task| look(&campaigns[task.case], global),
         |task, sight, _| {
             steps.step();
-            // Actions that a release refuses to read show nothing.
+            refused += usize::from(sight.is_none());
             sights[task.case] = Some(sight.unwrap_or_default());
             Ok(())
         },
     );
     walked.expect("collecting has no errors");
-    sights.into_iter().collect()
+    Some((sights.into_iter().collect::<Option<_>>()?, refused))
 }
 
 /// Makes every finding small, in parallel; the results stand in the order of the findings.
@@ -162,7 +171,7 @@ fn file_text(aim: &Aim, draft: &Draft, sight: &Sight) -> String {
         // Both fail without being asked.
         Aim::Panic(_) | Aim::Broken(_) => String::new(),
         Aim::Moves(_) => format!("[[expect]]\non = \"*\"\nis = \"steady\"\nat = \"{}\"\n", draft.duration()),
-        Aim::Waits(what) => sight.waiting.get(what).cloned().unwrap_or_default(),
+        Aim::Waits(what) => sight.waiting.get(what).expect("the smallest scenario still shows it").clone(),
         Aim::Costs(minutes) => format!(
             "[[expect]]\nmetric = \"user_minutes_lost.sum\"\nmax = \"{}m\"\n",
             minutes.saturating_sub(1).min(MINUTES_MAX)
@@ -223,7 +232,7 @@ fn as_text(sights: &[Sight], catches: &[Catch], left_out: usize, wilds: Wilds) -
     out
 }
 
-fn as_json(campaigns: &[Draft], sights: &[Sight], catches: &[Catch], left_out: usize) -> Value {
+fn as_json(campaigns: &[Draft], sights: &[Sight], catches: &[Catch], (left_out, refused): (usize, usize)) -> Value {
     let one = |one: &Catch| {
         json!({
             "what": one.prey.aim.text(),
@@ -239,6 +248,7 @@ fn as_json(campaigns: &[Draft], sights: &[Sight], catches: &[Catch], left_out: u
     };
     json!({
         "campaigns": campaigns.len(),
+        "refused": refused,
         "worst_user_minutes": sights.iter().map(|sight| sight.user_minutes).fold(0.0, f64::max),
         "findings": catches.iter().map(one).collect::<Vec<_>>(),
         "left_out": left_out,

@@ -258,7 +258,7 @@ fn head(size: &Size, solved: &[Solved]) -> Vec<String> {
     if has_profiles(solved) {
         head.extend(["OVA", "deployment", "tables", "users", "lower", "law", "printed"].map(ToOwned::to_owned));
     }
-    head.push(size.find.rsplit('.').next().unwrap_or_default().to_owned());
+    head.push(size.find.rsplit('.').next().expect("a split has a first part").to_owned());
     let estimates = first_with_evidence(solved).into_iter().flat_map(|one| one.evidence.iter().chain(&one.told));
     head.extend(estimates.map(|one| {
         let judged = one.quantile.map_or_else(String::new, |_| format!(", {}", judged(one)));

@@ -34,7 +34,7 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         Err(exit) => return exit,
     };
     // A system without signals still ends the process, and finished runs are kept all the same.
-    let interrupt = Interrupt::listen().unwrap_or_default();
+    let interrupt = Interrupt::listen();
     let mut runner = match Runner::new(&args.file, &plan, args, global, &interrupt, store) {
         Ok(runner) => runner,
         Err(message) => {

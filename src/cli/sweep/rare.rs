@@ -52,7 +52,7 @@ struct Effort<'a> {
 
 /// Runs the study.
 pub(super) fn sweep(metric: &str, args: &SweepArgs, plan: &Plan, folder: &Path, global: &Global) -> Exit {
-    let interrupt = Interrupt::listen().unwrap_or_default();
+    let interrupt = Interrupt::listen();
     let effort = Effort {
         precision: args.precision.unwrap_or(PRECISION),
         exactly: args.runs.filter(|_| args.precision.is_none()),
