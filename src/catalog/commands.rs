@@ -11,6 +11,10 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
             "sweep",
             "Runs a scenario many times at every point and in every variant, and tells each number with its interval.",
         ),
+        (
+            "report",
+            "Tells a study again from its finished runs; checks the shards of one and merges them, or names those missing.",
+        ),
         ("compare", "Tells the difference of two variants, files or result folders with its interval."),
         ("size", "Finds the smallest or largest value of a setting that meets the targets of the size table."),
         ("explore", "Finds the times at which the outcome changes, and ranks every fault that the topology allows."),

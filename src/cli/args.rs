@@ -7,6 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::outcome::Kind;
 use crate::units::{SimDuration, SimTime};
 
+mod study;
+
+pub(super) use study::{Missing, ReportArgs, SweepArgs};
+
 /// Deterministic simulator of failover in Cisco collaboration systems.
 #[derive(Parser, Debug)]
 #[command(name = "failsim", version, about, max_term_width = 100)]
@@ -327,52 +331,6 @@ pub(super) struct DiffArgs {
     /// Show at most this many steps of each chain, the last ones.
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub depth: usize,
-}
-
-/// `sweep`.
-#[derive(Args, Debug)]
-pub(super) struct SweepArgs {
-    /// Scenario file.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// Runs at each point [default: `runs` of [experiment]].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    pub runs: Option<u64>,
-    /// Go on until the interval of each metric of the report is this narrow, as a share of its mean (5%, 0.05).
-    #[arg(long, value_name = "P", value_parser = share)]
-    pub precision: Option<f64>,
-    /// Only the points at which PATH has this value; may be given several times.
-    #[arg(long = "where", value_name = "PATH=VALUE", value_parser = assignment)]
-    pub only: Vec<(String, String)>,
-    /// Forget the finished runs of the result folder.
-    #[arg(long)]
-    pub fresh: bool,
-    /// Metrics to tell, separated by commas.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub metrics: Vec<String>,
-    /// Estimate a rare METRIC, such as unserved_time, from cycles steered towards it and weighted; --runs is then
-    /// the number of steered cycles.
-    #[arg(long, value_name = "METRIC", conflicts_with_all = ["metrics", "fresh"])]
-    pub rare: Option<String>,
-    /// With --rare: instead of steering, split each cycle that comes nearer to the target (RESTART), with so many
-    /// trials at the first level, the second, and so on.
-    #[arg(long, value_name = "R1,R2,..", value_delimiter = ',', requires = "rare",
-          value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub restart: Vec<u32>,
-}
-
-/// `report`.
-#[derive(Args, Debug)]
-pub(super) struct ReportArgs {
-    /// Result folder of a sweep.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Write the page here too.
-    #[arg(long, value_name = "F.html")]
-    pub html: Option<PathBuf>,
-    /// Metrics to tell, separated by commas [default: all that were measured].
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub metrics: Vec<String>,
 }
 
 /// `compare`.

@@ -9,8 +9,10 @@ use crate::expect::Verdict;
 pub enum Exit {
     /// The command line or a file is wrong.
     Wrong,
-    /// Interrupted; what was finished is kept.
+    /// Interrupted with Ctrl-C; what was finished is kept.
     Interrupted,
+    /// Asked to end with SIGTERM, as schedulers do; what was finished is kept.
+    Terminated,
     /// Temporary trouble: disk full, folder not reachable. Worth another try.
     Temporary,
     /// A run panicked: a bug of this program.
@@ -35,6 +37,7 @@ impl Exit {
             Self::OurBug => 4,
             Self::Temporary => 75,
             Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -81,11 +84,11 @@ impl From<Exit> for ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::Exit::{self, Failed, Good, Inconclusive, Interrupted, OurBug, Temporary, Wrong};
+    use super::Exit::{self, Failed, Good, Inconclusive, Interrupted, OurBug, Temporary, Terminated, Wrong};
 
     #[test]
     fn the_graver_status_wins() {
-        let order = [Wrong, Interrupted, Temporary, OurBug, Failed, Inconclusive, Good];
+        let order = [Wrong, Interrupted, Terminated, Temporary, OurBug, Failed, Inconclusive, Good];
         for (n, graver) in order.iter().enumerate() {
             for lesser in &order[n..] {
                 assert_eq!(graver.and(*lesser), *graver);
@@ -93,7 +96,7 @@ mod tests {
             }
         }
         let codes: Vec<u8> = order.iter().map(|exit: &Exit| exit.code()).collect();
-        assert_eq!(codes, [2, 130, 75, 4, 1, 3, 0]);
+        assert_eq!(codes, [2, 130, 143, 75, 4, 1, 3, 0]);
     }
 
     #[test]

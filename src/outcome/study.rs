@@ -163,8 +163,11 @@ pub struct StudyResult {
     pub metrics: Vec<StudyMetric>,
     /// What was found, by point, then variant in file order; points left out have none.
     pub cells: Vec<StudyCell>,
-    /// Why no more runs were made: `runs`, `relative`, `absolute`, `cap` or `interrupted`.
+    /// Why no more runs were made: `runs`, `relative`, `absolute`, `cap`, `interrupted` or
+    /// `partial`.
     pub stop_reason: String,
+    /// What is not there of a study that is told in part, such as `2 of 7 shards (3, 5)`.
+    pub absent: Option<String>,
 }
 
 impl StudyResult {
@@ -180,7 +183,7 @@ impl StudyResult {
         let run = points.iter().filter(|point| point.skipped.is_none());
         let each = run.flat_map(|point| variants.iter().map(move |variant| (point.index, variant)));
         let cells = each.map(|(point, variant)| StudyCell::new(point, variant, metrics.len())).collect();
-        Self { title, seed, points, variants, metrics, cells, stop_reason: "runs".to_owned() }
+        Self { title, seed, points, variants, metrics, cells, stop_reason: "runs".to_owned(), absent: None }
     }
 
     /// Takes the numbers of a finished run, each run once; in which order they come does not matter. A row

@@ -95,6 +95,48 @@ impl NewFile {
         self.file.persist(&self.path).map_err(|error| error.error)?;
         Ok(())
     }
+
+    /// Moves the file to its place unless something stands there; gives it back then. Of any number of
+    /// processes that do this at once exactly one succeeds. The folder is saved too.
+    ///
+    /// # Errors
+    /// When it cannot be saved or moved.
+    pub fn commit_new(self) -> io::Result<Option<Self>> {
+        self.file.as_file().sync_all()?;
+        match self.file.persist_noclobber(&self.path) {
+            Ok(_) => save_folder(&self.path).map(|()| None),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                Ok(Some(Self { file: error.file, path: self.path }))
+            }
+            Err(error) => Err(error.error),
+        }
+    }
+
+    /// Moves the file over whatever stands at `path`, in the same folder, and saves the folder too.
+    ///
+    /// # Errors
+    /// When it cannot be saved or moved.
+    pub fn commit_at(self, path: &Path) -> io::Result<()> {
+        Self { file: self.file, path: path.to_owned() }.commit()?;
+        save_folder(path)
+    }
+}
+
+/// Saves the entry of a file in its folder, so that it outlives a power cut.
+fn save_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Some network folders and systems cannot save a folder, and need not.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied
+            ) =>
+        {
+            Ok(())
+        }
+        saved => saved,
+    }
 }
 
 impl io::Write for NewFile {

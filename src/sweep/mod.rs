@@ -1,10 +1,11 @@
 //! Many runs: the plan of points, variants and runs; a store of finished runs that a kill cannot
-//! spoil; the walk through the plan on all cores.
+//! spoil; the walk through the plan on all cores; shards, for several machines.
 //!
 //! Runs are the outer loop, so that a study that stops early still compares all points.
 
 mod plan;
 mod search;
+pub mod shard;
 mod store;
 mod walk;
 

@@ -43,7 +43,7 @@ pub enum StoreError {
 
 /// A row as it is read from the file.
 #[derive(Deserialize)]
-struct Line {
+pub(super) struct Line {
     key: String,
     point: u32,
     variant: String,
@@ -121,8 +121,17 @@ impl StoreLine {
             asked,
             served,
         };
-        let json = serde_json::to_string(&line).expect("a row of numbers and texts is valid JSON");
+        Self::of_json(&serde_json::to_string(&line).expect("a row of numbers and texts is valid JSON"))
+    }
+
+    /// The line of a JSON text.
+    pub(super) fn of_json(json: &str) -> Self {
         Self(format!("{} {} {json}\n", json.len(), checksum(json.as_bytes())))
+    }
+
+    /// The line with its end.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
     }
 }
 
@@ -201,14 +210,18 @@ impl Store {
     /// # Errors
     /// When the file cannot be read or was changed by somebody else.
     pub fn row(&mut self, place: Place) -> Result<StudyRow, StoreError> {
-        let mut line = Vec::new();
-        let mut read = || {
-            self.file.seek(SeekFrom::Start(place.0.get()))?;
-            BufReader::with_capacity(2048, &self.file).read_until(b'\n', &mut line)?;
+        let row = self.line(place).and_then(|line| {
             let row = whole(&line).and_then(|json| serde_json::from_str::<Line>(json).ok());
             row.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a stored run was changed by somebody else"))
-        };
-        read().map(StudyRow::from).map_err(|error| StoreError::Io { path: self.path.clone(), error })
+        });
+        row.map(StudyRow::from).map_err(|error| StoreError::Io { path: self.path.clone(), error })
+    }
+
+    fn line(&mut self, place: Place) -> io::Result<Vec<u8>> {
+        let mut line = Vec::new();
+        self.file.seek(SeekFrom::Start(place.0.get()))?;
+        BufReader::with_capacity(2048, &self.file).read_until(b'\n', &mut line)?;
+        Ok(line)
     }
 
     /// Adds a finished run.
@@ -221,6 +234,30 @@ impl Store {
         let place = Place::at(self.end);
         self.end += line.0.len() as u64;
         Ok(place)
+    }
+
+    /// The place of a finished run that somebody else has made; it is added unless the very same line was
+    /// there when the store was opened.
+    ///
+    /// # Errors
+    /// When the file cannot be read or written.
+    pub fn keep(&mut self, key: &str, line: &StoreLine) -> Result<Place, StoreError> {
+        if let Some(place) = self.find(key) {
+            let known = self.line(place).map_err(|error| StoreError::Io { path: self.path.clone(), error })?;
+            if known == line.as_bytes() {
+                return Ok(place);
+            }
+        }
+        self.add(line)
+    }
+
+    /// Lets a row that was added be found by its key. Meant for a few rows: each takes its place among
+    /// all that are known.
+    pub fn remember(&mut self, key: &str, place: Place) {
+        if let Some(key) = number(key) {
+            let after = self.known.partition_point(|(known, _)| *known <= key);
+            self.known.insert(after, (key, place));
+        }
     }
 }
 
@@ -276,7 +313,7 @@ fn scan(reader: &mut dyn BufRead, each: &mut dyn FnMut(Place, &str) -> bool) -> 
 }
 
 /// The JSON of a line with the right length and checksum.
-fn whole(line: &[u8]) -> Option<&str> {
+pub(super) fn whole(line: &[u8]) -> Option<&str> {
     let line = std::str::from_utf8(line.strip_suffix(b"\n")?).ok()?;
     let (length, rest) = line.split_once(' ')?;
     let (sum, json) = rest.split_once(' ')?;
@@ -354,6 +391,22 @@ mod tests {
         assert_eq!((store.find(&row(9).key), store.find("no number")), (None, None));
         drop(store);
         assert_eq!(reopen(folder.path()), [row(5), row(3), row(4)]);
+    }
+
+    #[test]
+    fn rows_of_others_are_kept_once_and_found_when_they_are_remembered() {
+        let folder = tempfile::tempdir().unwrap();
+        add(&mut Store::open(folder.path(), false).unwrap(), 1);
+        let mut store = Store::open(folder.path(), false).unwrap();
+        let known = store.find(&row(1).key).unwrap();
+        assert_eq!(store.keep(&row(1).key, &StoreLine::of(&row(1))).unwrap(), known);
+        let newer = StudyRow { fingerprint: "newer".into(), ..row(1) };
+        let place = store.keep(&row(1).key, &StoreLine::of(&newer)).unwrap();
+        assert_ne!(place, known);
+        store.remember(&row(1).key, place);
+        assert_eq!(store.find(&row(1).key), Some(place));
+        drop(store);
+        assert_eq!(reopen(folder.path()).len(), 2);
     }
 
     #[test]

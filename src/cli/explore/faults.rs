@@ -56,11 +56,11 @@ pub(super) fn explore(args: &ExploreArgs, many: Many, global: &Global) -> Exit {
     };
     let stem = args.file.file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
     let out = global.out.clone().unwrap_or_else(|| Path::new("results").join(stem).join("faults"));
-    let (rows, interrupted) = match run(&cases, &out, args, global) {
+    let (rows, ended) = match run(&cases, &out, args, global) {
         Ok(done) => done,
         Err(exit) => return exit,
     };
-    tell(&cases, &rows, &out, args, many, global).and(if interrupted { Exit::Interrupted } else { Exit::Good })
+    tell(&cases, &rows, &out, args, many, global).and(ended)
 }
 
 /// Every fault, or every ordered pair of two different ones.
@@ -88,13 +88,13 @@ fn cases(found: &[Fault], args: &ExploreArgs, many: Many, global: &Global) -> Re
     Ok(cases)
 }
 
-/// Runs what the store does not hold yet.
+/// Runs what the store does not hold yet; says with what exit somebody has ended it.
 fn run(
     cases: &[Case],
     out: &PathBuf,
     args: &ExploreArgs,
     global: &Global,
-) -> Result<(Vec<Option<StudyRow>>, bool), Exit> {
+) -> Result<(Vec<Option<StudyRow>>, Exit), Exit> {
     if let Err(error) = std::fs::create_dir_all(out) {
         screen::note(&format!("failsim: error: cannot write {}: {error}", out.display()));
         return Err(Exit::of_io(&error));
@@ -130,7 +130,7 @@ fn run(
         Ok(())
     });
     walked?;
-    Ok((rows, interrupt.came()))
+    Ok((rows, if interrupt.came() { interrupt.exit() } else { Exit::Good }))
 }
 
 fn row(case: &Case, place: usize, toll: &Toll, fingerprint: String) -> StudyRow {

@@ -57,7 +57,10 @@ pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
     let wilds = Wilds { seed: scenario.run.seed, most: args.most, from: FROM, settle: SETTLE };
     let campaigns: Vec<Draft> =
         (0..args.runs.unwrap_or(CAMPAIGNS)).map(|number| explore::campaign(&world, &deeds, wilds, number)).collect();
-    let Some((sights, refused)) = sights(&campaigns, global) else { return Exit::Interrupted };
+    let (sights, refused) = match sights(&campaigns, global) {
+        Ok(sights) => sights,
+        Err(interrupted) => return interrupted,
+    };
     if refused > 0 {
         screen::note(&format!(
             "failsim: warning: {refused} of {} campaigns were not run: their scenario is refused, so they show nothing",
@@ -111,9 +114,9 @@ fn look(draft: &Draft, global: &Global) -> Option<Sight> {
     })
 }
 
-/// What each campaign shows, in their order, and how many of them no scenario can say; nothing if the hunt was
-/// interrupted.
-fn sights(campaigns: &[Draft], global: &Global) -> Option<(Vec<Sight>, usize)> {
+/// What each campaign shows, in their order, and how many of them no scenario can say; the
+/// exit if the hunt was interrupted.
+fn sights(campaigns: &[Draft], global: &Global) -> Result<(Vec<Sight>, usize), Exit> {
     let steps = screen::Steps::of("campaigns", campaigns.len(), 0, global);
     let tasks: Vec<Task> = (0..campaigns.len()).map(|case| Task { run: 0, case }).collect();
     let mut sights: Vec<Option<Sight>> = vec![None; campaigns.len()];
@@ -131,7 +134,8 @@ fn sights(campaigns: &[Draft], global: &Global) -> Option<(Vec<Sight>, usize)> {
         },
     );
     walked.expect("collecting has no errors");
-    Some((sights.into_iter().collect::<Option<_>>()?, refused))
+    let sights: Option<Vec<Sight>> = sights.into_iter().collect();
+    sights.map(|sights| (sights, refused)).ok_or_else(|| interrupt.exit())
 }
 
 /// Makes every finding small, in parallel; the results stand in the order of the findings.

@@ -1,10 +1,14 @@
 //! `sweep`: points times runs on all cores, resumable; tables, plots and a page to hand on.
 
+pub(super) mod agenda;
 pub(super) mod files;
+pub(super) mod merge;
+mod proposal;
 mod rare;
+pub(super) mod shard;
 pub(super) mod study;
 mod tornado;
-mod wanted;
+pub(super) mod wanted;
 mod widest;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +30,12 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
         Err(exit) => return exit,
     };
     let folder = folder(&args.file, global);
+    if args.plan {
+        return proposal::propose(args, &plan, &folder, global);
+    }
+    if let Some(shard) = args.shard {
+        return shard::sweep(shard, args, &plan, &folder, global);
+    }
     if let Some(metric) = &args.rare {
         return rare::sweep(metric, args, &plan, &folder, global);
     }
@@ -49,6 +59,7 @@ pub(super) fn sweep(args: &SweepArgs, global: &Global) -> Exit {
 
 /// Tells what was found, or what kept the runs from being made.
 fn finish(plan: &Plan, mut runner: Runner<'_>, folder: &Path, global: &Global) -> Result<Exit, StoreError> {
+    let interrupted = runner.interrupt.exit();
     let example = input::simulate(runner.file(), &plan.base, 0, Watch::default(), global);
     let tornadoes = match &example {
         Ok(example) => runner.tornadoes(example, true)?,
@@ -61,7 +72,7 @@ fn finish(plan: &Plan, mut runner: Runner<'_>, folder: &Path, global: &Global) -
     }
     let mut exit = if bugs.is_empty() { Exit::Good } else { Exit::OurBug };
     if result.stop_reason == INTERRUPTED {
-        exit = exit.and(Exit::Interrupted);
+        exit = exit.and(interrupted);
         let kept = format!("interrupted: {} finished runs are kept in {}", result.runs(), folder.display());
         screen::note(&format!("{kept}; the same command makes the missing ones"));
     }

@@ -87,7 +87,7 @@ pub(super) fn sweep(metric: &str, args: &SweepArgs, plan: &Plan, folder: &Path, 
             Err(Ended::Refused(refusal)) => return refused(case, plan, &refusal),
             Err(Ended::Interrupted) => {
                 screen::note("interrupted: cycles of a rare-event study are not kept");
-                return Exit::Interrupted;
+                return interrupt.exit();
             }
             Err(Ended::Bug(bug)) => {
                 screen::note(&format!("failsim: {bug}"));

@@ -22,6 +22,9 @@ use super::widest::Widest;
 /// Why a study has ended that somebody has interrupted.
 pub(super) const INTERRUPTED: &str = "interrupted";
 
+/// Why a study has ended of which shards are missing.
+const PARTIAL: &str = "partial";
+
 /// A study on its way.
 pub(in crate::cli) struct Runner<'a> {
     pub(super) file: &'a Path,
@@ -109,7 +112,7 @@ impl<'a> Runner<'a> {
     }
 
     /// The file that the study is of.
-    pub(super) const fn file(&self) -> &'a Path {
+    pub(in crate::cli) const fn file(&self) -> &'a Path {
         self.file
     }
 
@@ -239,6 +242,27 @@ impl<'a> Runner<'a> {
         let Some(place) = self.rows.store.find(key) else { return Ok(None) };
         let row = self.rows.store.row(place)?;
         Ok(self.result.metrics.iter().all(|metric| row.values.contains_key(&metric.name)).then_some(row))
+    }
+
+    /// Takes a run of this study that another process has made.
+    ///
+    /// # Errors
+    /// When the store cannot be read or written.
+    pub(super) fn take(&mut self, task: Task, row: &StudyRow, line: &StoreLine) -> Result<(), StoreError> {
+        if self.rows.places.is_empty() {
+            let runs = usize::try_from(self.runs).expect("runs fit into memory");
+            self.rows.places.resize(runs * self.rows.plan.cases.len(), None);
+        }
+        let index = self.rows.index(task);
+        self.rows.places[index] = Some(self.rows.store.keep(&row.key, line)?);
+        self.result.add(row);
+        Ok(())
+    }
+
+    /// Says that some of the study is told, and what is not there.
+    pub(in crate::cli) fn tell_partly(&mut self, absent: String) {
+        PARTIAL.clone_into(&mut self.result.stop_reason);
+        self.result.absent = Some(absent);
     }
 
     /// Everything found, and the rows of all runs.

@@ -28,7 +28,7 @@ impl Runner<'_> {
             return Ok(Vec::new());
         }
         let (swings, bent) = bend(plan, example);
-        let runs = self.runs.min(RUNS_MAX);
+        let runs = runs_of(self.runs);
         let tasks: Vec<Task> = (0..runs).flat_map(|run| (0..bent.len()).map(move |case| Task { run, case })).collect();
         let rows = self.rows_of(&bent, &tasks, make)?;
         if rows.len() < tasks.len() {
@@ -76,6 +76,16 @@ impl Runner<'_> {
     }
 }
 
+/// Runs of each end in a study with so many runs.
+pub(super) fn runs_of(runs: u64) -> u64 {
+    runs.min(RUNS_MAX)
+}
+
+/// Whether a study has a tornado plot.
+pub(super) fn is_wanted(plan: &Plan) -> bool {
+    plan.study.report.plots.iter().any(|plot| wanted(plot).is_some())
+}
+
 const fn wanted(plot: &Plot) -> Option<&str> {
     match plot {
         Plot::Tornado { metric } => Some(metric.as_str()),
@@ -85,7 +95,7 @@ const fn wanted(plot: &Plot) -> Option<&str> {
 
 /// The file as it is, then each parameter at its low and at its high end. A parameter with an end that
 /// `check` refuses is left out.
-fn bend(plan: &Plan, example: &Outcome) -> (Vec<Swing>, Vec<Case>) {
+pub(super) fn bend(plan: &Plan, example: &Outcome) -> (Vec<Swing>, Vec<Case>) {
     let bent = |scenario: Scenario| Case::new(0, scenario.variant.clone().unwrap_or_default(), scenario);
     let at = |path: &str, value: &str| {
         let mut request = plan.bundle.request();

@@ -42,7 +42,7 @@ pub(super) fn rule(plan: &Plan, args: &SweepArgs, metrics: &[String]) -> Option<
 
 /// Metrics of a study in the order of the report: those asked for, or those of `[report]`, or the
 /// usual ones; then what plots, precision and `such_that` need.
-pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
+pub(in crate::cli) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, String> {
     let told = &plan.study.report.metrics;
     let first: Vec<String> = match (asked.is_empty(), told.is_empty()) {
         (false, _) => asked.to_vec(),
@@ -70,7 +70,7 @@ pub(super) fn wanted(plan: &Plan, asked: &[String]) -> Result<Vec<String>, Strin
 }
 
 /// Columns that expectations on intervals need beside the metrics, with their units.
-pub(super) fn targets(plan: &Plan, metrics: &[String]) -> Vec<(String, &'static str)> {
+pub(in crate::cli) fn targets(plan: &Plan, metrics: &[String]) -> Vec<(String, &'static str)> {
     let columns = expect::target_columns(&plan.base);
     columns.into_iter().filter(|(name, _)| !metrics.contains(name)).collect()
 }

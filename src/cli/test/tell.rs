@@ -33,7 +33,9 @@ fn tell(out: &mut String, result: &FileResult, case: &Case, global: &Global) {
         Exit::Good => ("pass", AnsiColor::Green),
         Exit::Inconclusive => ("inconclusive", AnsiColor::Yellow),
         Exit::Failed => ("FAIL", AnsiColor::Red),
-        Exit::Wrong | Exit::Interrupted | Exit::Temporary | Exit::OurBug => ("ERROR", AnsiColor::Red),
+        Exit::Wrong | Exit::Interrupted | Exit::Terminated | Exit::Temporary | Exit::OurBug => {
+            ("ERROR", AnsiColor::Red)
+        }
     };
     let style = Style::new().fg_color(Some(color.into()));
     let variant = case.variant.as_ref().map_or_else(String::new, |variant| format!(" [{variant}]"));

@@ -45,6 +45,7 @@ pub struct HtmlParts {
 #[template(path = "report.html")]
 struct Page<'a> {
     title: &'a str,
+    alert: Option<String>,
     extent: String,
     stop: String,
     level: String,
@@ -121,6 +122,7 @@ pub fn html(result: &StudyResult, parts: &HtmlParts) -> String {
     }
     let page = Page {
         title: &result.title,
+        alert: words::alert(result),
         extent: words::extent(result, &cells),
         stop: words::stop_sentence(&result.stop_reason),
         level: percent(parts.level.value()),

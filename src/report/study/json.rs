@@ -17,6 +17,7 @@ pub fn json(result: &StudyResult, targets: &[StudyTarget], level: Level) -> Valu
         "title": result.title,
         "seed": result.seed,
         "stop_reason": result.stop_reason,
+        "absent": result.absent,
         "targets": targets_json(targets),
         "runs": result.runs(),
         "paths": result.paths(),

@@ -23,6 +23,10 @@ pub fn text(result: &StudyResult, targets: &[StudyTarget], level: Level, color: 
     let all = summaries(result, &cells, level);
     let wrap = |text: &str| Words::default().plain(text).wrap_at(width, "", 0, color);
     let mut out = Words::default().add(&result.title, BOLD).wrap_at(width, "", 0, color);
+    if let Some(alert) = words::alert(result) {
+        let told = Words::default().add("PARTIAL", BAD).glue(":").plain(&alert);
+        out.push_str(&told.wrap_at(width, "", 0, color));
+    }
     out.push_str(&wrap(&words::extent(result, &cells)));
     out.push_str(&wrap(&words::stop_sentence(&result.stop_reason)));
     out.push_str(&targets_text(targets, color, width));
@@ -249,6 +253,19 @@ Warnings (estimates with one are marked *)
 
 "#]]
         );
+    }
+
+    #[test]
+    fn a_study_in_parts_says_so_before_any_number() {
+        let partial = StudyResult {
+            absent: Some("2 of 7 shards (3, 5)".to_owned()),
+            stop_reason: "partial".to_owned(),
+            ..study()
+        };
+        let told = text(&partial, &[], Level::DEFAULT, false, 80);
+        let line = told.lines().nth(1).unwrap();
+        assert!(line.starts_with("PARTIAL: without 2 of 7 shards (3, 5)."), "{told}");
+        assert!(told.contains("Some of the runs asked for are not there."), "{told}");
     }
 
     #[test]

@@ -114,9 +114,20 @@ pub(super) fn stop_sentence(reason: &str) -> String {
             "Stopped at the cap on runs before the wanted precision was reached: not precise enough for an answer."
                 .to_owned()
         }
+        "partial" => "Some of the runs asked for are not there.".to_owned(),
         "interrupted" => "Interrupted before all runs were made; the same command goes on from here.".to_owned(),
         other => format!("Stopped: {other}."),
     }
+}
+
+/// What a reader must know before anything else about a study that is told in part.
+pub(super) fn alert(result: &StudyResult) -> Option<String> {
+    if result.stop_reason != "partial" {
+        return None;
+    }
+    let absent = result.absent.as_deref().unwrap_or("some of its shards");
+    let told = "These numbers are of the runs that are there and will change: quote none of them.";
+    Some(format!("without {absent}. {told}"))
 }
 
 /// What a warning code means.
