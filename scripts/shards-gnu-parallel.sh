@@ -39,10 +39,10 @@ until [ "$(count)" -ge $((of / 3)) ]; do
     kill -0 "$launcher" || { cat "$folder/log" >&2; exit 1; }
     sleep 0.05
 done
+# In the middle of a task; with the host goes the whole session of the task, not only its shell.
+until session=$(cat "$folder/one.pid") && kill -0 -- "-$session" 2>/dev/null; do :; done
 touch "$folder/one.dead"
-# The whole session of the task: the host is gone, not only its shell.
-session=$(cat "$folder/one.pid")
-kill -KILL -- "-$session" 2>/dev/null || true
+kill -KILL -- "-$session"
 echo "host one killed with $(count) of $of shards done, $(find "$folder/out/shards" -name ".failsim-*" | wc -l) torn on their way"
 wait "$launcher" || true
 took=$(echo "$(date +%s.%N) $began" | awk '{ printf "%.0f", $1 - $2 }')
