@@ -327,7 +327,7 @@ fn what_does_not_belong_together_is_refused() {
         );
     };
     for (args, part) in [
-        (&["--seed", "7"][..], "different studies: the second has --seed 7 instead of of the file"),
+        (&["--seed", "7"][..], "different studies: the second has --seed 7 instead of that of the file"),
         (&["--runs", "9"], "the second has --runs 9 instead of 4"),
         (&["--set", "run.duration=21m"], "the second has --set run.duration=21m instead of nothing"),
         (&["--variant", "two"], "the second has --variant two instead of all"),

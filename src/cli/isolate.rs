@@ -19,6 +19,17 @@ pub(super) struct Bug {
     pub replay: String,
 }
 
+impl Bug {
+    /// The same bug of a run for which these values were set beyond what the command line says.
+    #[must_use]
+    pub(super) fn setting(mut self, set: &[(String, String)]) -> Self {
+        for (path, value) in set {
+            self.replay += &format!(" --set {}", quoted(&format!("{path}={value}")));
+        }
+        self
+    }
+}
+
 impl std::fmt::Display for Bug {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "bug: the run panicked: {}\n  replay: {}", self.message, self.replay)
@@ -83,6 +94,8 @@ mod tests {
         assert!(bug.message.contains("planted"), "{bug}");
         assert!(bug.message.contains("isolate.rs:"), "{bug}");
         assert_eq!(bug.replay, "failsim run a.toml --run 3");
+        let swept = bug.setting(&[("params.srm.node_boot".to_owned(), "\"2m\"".to_owned())]);
+        assert_eq!(swept.replay, "failsim run a.toml --run 3 --set 'params.srm.node_boot=\"2m\"'");
         let fine = isolate(&String::new, || 7);
         assert_eq!(fine, Ok(7));
     }

@@ -105,10 +105,14 @@ impl NewFile {
         self.file.as_file().sync_all()?;
         match self.file.persist_noclobber(&self.path) {
             Ok(_) => save_folder(&self.path).map(|()| None),
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists || self.path.exists() => {
                 Ok(Some(Self { file: error.file, path: self.path }))
             }
-            Err(error) => Err(error.error),
+            // Some file systems can only replace: then two processes may both go on in the same instant.
+            Err(error) => {
+                Self { file: error.file, path: self.path.clone() }.commit()?;
+                save_folder(&self.path).map(|()| None)
+            }
         }
     }
 

@@ -20,19 +20,21 @@ pub struct Case {
     pub scenario: Scenario,
     /// Keys of its runs.
     pub keys: RunKeys,
+    /// What the point sets beyond the file, as `--set` takes it: path and value.
+    pub set: Vec<(String, String)>,
 }
 
 impl Case {
     /// A scenario as it is run, without what only readers of the file need: a study has thousands of cases.
     #[must_use]
-    pub fn new(point: u32, variant: String, mut scenario: Scenario) -> Self {
+    pub fn new(point: u32, variant: String, mut scenario: Scenario, set: Vec<(String, String)>) -> Self {
         let keys = RunKeys::of(&scenario);
         scenario.resolved = Vec::new();
         scenario.study.blocks = Vec::new();
         if let Some(size) = &mut scenario.study.size {
             size.candidates = Vec::new();
         }
-        Self { point, variant, scenario, keys }
+        Self { point, variant, scenario, keys, set }
     }
 }
 
@@ -91,7 +93,7 @@ pub fn plan(
                     if !study.paired {
                         scenario.run.seed = seed_of_its_own(scenario.run.seed, index, variant);
                     }
-                    found.push(Case::new(index, variant.clone(), scenario));
+                    found.push(Case::new(index, variant.clone(), scenario, point.values.clone()));
                 }
                 Err(why) => refused.push((variant.as_str(), why)),
             }

@@ -55,7 +55,7 @@ impl Runner<'_> {
             ShardRow::Made(row, line) => (row, line),
             ShardRow::Panicked(message) => {
                 let replay = input::replay(self.file, &case.scenario, task.run, self.global);
-                self.bugs.push(Bug { message, replay });
+                self.bugs.push(Bug { message, replay }.setting(&case.set));
                 return Ok(());
             }
         };

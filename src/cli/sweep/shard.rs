@@ -229,13 +229,17 @@ pub(in crate::cli) fn differs(there: &ShardStudy, here: &ShardStudy) -> String {
     } else if there.only != here.only {
         text("--where", &listed(&there.only), &listed(&here.only))
     } else if there.seed != here.seed {
-        let told = |seed: Option<u64>| seed.map_or_else(|| "of the file".to_owned(), |seed| seed.to_string());
+        let told = |seed: Option<u64>| seed.map_or_else(|| "that of the file".to_owned(), |seed| seed.to_string());
         text("--seed", &told(there.seed), &told(here.seed))
     } else if there.variant != here.variant {
         let told = |variant: &Option<String>| variant.clone().unwrap_or_else(|| "all".to_owned());
         text("--variant", &told(&there.variant), &told(&here.variant))
     } else if there.metrics != here.metrics {
-        text("--metrics", &there.metrics.join(","), &here.metrics.join(","))
+        let told = |metrics: &[String]| match metrics {
+            [] => "those of the file".to_owned(),
+            metrics => metrics.join(","),
+        };
+        text("--metrics", &told(&there.metrics), &told(&here.metrics))
     } else {
         None
     };

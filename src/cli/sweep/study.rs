@@ -294,7 +294,8 @@ pub(in crate::cli) fn row(
     wanted: &[String],
     global: &Global,
 ) -> Result<StudyRow, Bug> {
-    let outcome = input::simulate(file, &case.scenario, run, Watch::default(), global)?;
+    let outcome = input::simulate(file, &case.scenario, run, Watch::default(), global);
+    let outcome = outcome.map_err(|bug| bug.setting(&case.set))?;
     let judgements = expect::judge(&without_studies(&case.scenario), &outcome, &[], &|_| None);
     let row = report::study_row(key, case.point, &outcome, &judgements, wanted);
     let mut row = row.expect("the metrics of a study are checked before it begins");

@@ -96,17 +96,20 @@ const fn wanted(plot: &Plot) -> Option<&str> {
 /// The file as it is, then each parameter at its low and at its high end. A parameter with an end that
 /// `check` refuses is left out.
 pub(super) fn bend(plan: &Plan, example: &Outcome) -> (Vec<Swing>, Vec<Case>) {
-    let bent = |scenario: Scenario| Case::new(0, scenario.variant.clone().unwrap_or_default(), scenario);
+    let bent = |scenario: Scenario, set: &[(&str, &str)]| {
+        let set = set.iter().map(|(path, value)| ((*path).to_owned(), (*value).to_owned())).collect();
+        Case::new(0, scenario.variant.clone().unwrap_or_default(), scenario, set)
+    };
     let at = |path: &str, value: &str| {
         let mut request = plan.bundle.request();
         request.set.push((path.to_owned(), value.to_owned()));
         scenario::load(&request, &|path| plan.bundle.read(path)).scenario
     };
-    let mut all = vec![bent(plan.base.clone())];
+    let mut all = vec![bent(plan.base.clone(), &[])];
     let mut kept = Vec::new();
     for swing in swings(&plan.base, example) {
         if let (Some(low), Some(high)) = (at(&swing.path, &swing.low), at(&swing.path, &swing.high)) {
-            all.extend([bent(low), bent(high)]);
+            all.extend([bent(low, &[(&swing.path, &swing.low)]), bent(high, &[(&swing.path, &swing.high)])]);
             kept.push(swing);
         }
     }
