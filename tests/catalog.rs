@@ -146,6 +146,68 @@ fn every_word_that_is_referred_to_is_known() {
     }
 }
 
+/// Words of a table with a meaning each.
+fn words(rows: &'static [(&'static str, &'static str)]) -> Vec<&'static str> {
+    rows.iter().map(|(word, _)| *word).collect()
+}
+
+#[test]
+fn every_word_of_the_code_has_an_entry() {
+    use failsim::machines::{chat, cms, expressway, icsa};
+    use failsim::scenario as of;
+    use failsim::scenario::vocabulary::{INVARIANTS, TABLES};
+    let mut wanted: Vec<&'static str> = Vec::new();
+    let tables = [
+        of::ALARMS,
+        of::SUFFIXES,
+        of::NODE_PREDICATES,
+        of::GROUP_PREDICATES,
+        of::WORLD_PREDICATES,
+        of::SERVICE_STATES,
+        of::USER_STATES,
+        of::ROOM_STATES,
+        of::THING_STATES,
+        of::SYNC_STATES,
+        of::PAIR_STATES,
+        of::PEERING_STATES,
+        of::EXPRESSWAY_PEER_STATES,
+        of::CMS_CLUSTER_STATES,
+        of::CALL_BRIDGE_STATES,
+        INVARIANTS,
+    ];
+    wanted.extend(tables.into_iter().flat_map(words));
+    wanted.extend(TABLES.iter().flat_map(|table| table.keys).map(|key| key.name));
+    wanted.extend(of::VERBS.iter().map(|verb| verb.name));
+    wanted.extend(of::METRICS.iter().map(|metric| metric.name));
+    wanted.extend(of::CODES.iter().map(|code| code.code));
+    let systems =
+        [Params::TABLE, icsa::Params::TABLE, chat::Params::TABLE, cms::Params::TABLE, expressway::Params::TABLE];
+    wanted.extend(systems.into_iter().flatten().map(|info| info.name));
+    wanted.extend(State::ALL.iter().map(|state| state.as_str()));
+    wanted.extend(cms::State::ALL.iter().map(|state| state.as_str()));
+    wanted.extend(Reason::ALL.iter().map(|reason| reason.as_str()));
+    wanted.extend(Service::ALL.iter().map(|service| service.as_str()));
+    wanted.extend(Rule::ALL.iter().map(|rule| rule.as_str()));
+    wanted.extend(catalog::SYNC_RULES.iter().map(|row| row.rule.as_str()));
+    wanted.extend(catalog::ROOM_RULES.iter().map(|row| row.rule.as_str()));
+    wanted.extend(catalog::DATABASE_RULES.iter().map(|row| row.rule.as_str()));
+    wanted.extend(catalog::EXPRESSWAY_RULES.iter().map(|row| row.rule.as_str()));
+    wanted.extend(expressway::ALARMS.iter().map(|info| info.alarm.as_str()));
+    wanted.extend(failsim::outcome::Kind::ALL.iter().map(|kind| kind.as_str()));
+    let known: Vec<&str> = catalog::all().map(|entry| entry.word).collect();
+    let missing: Vec<&&str> = wanted.iter().filter(|word| !known.contains(word)).collect();
+    assert!(missing.is_empty(), "`explain` does not know {missing:?}");
+}
+
+#[test]
+fn statements_about_the_product_have_status_and_source() {
+    for entry in catalog::all() {
+        assert!(!entry.source.is_empty(), "{} has no source", entry.word);
+        let about_cisco = [Class::Parameter, Class::State, Class::Reason, Class::TransitionRule, Class::Alarm];
+        assert!(entry.status.is_some() || !about_cisco.contains(&entry.class), "{} has no status", entry.word);
+    }
+}
+
 #[test]
 fn a_word_with_two_meanings_has_two_entries() {
     let classes = |word: &str| catalog::lookup(word).iter().map(|entry| entry.class).collect::<Vec<_>>();
@@ -171,6 +233,7 @@ fn paths_suffixes_and_printed_names_are_understood() {
     check("user_outage.p95", "user_outage");
     check("Critical Service Down Delay", "critical_service_down_delay");
     check("srmfailover", "SRMFailover");
+    check("Keep Alive Timeout", "keepalive_timeout");
 }
 
 #[test]

@@ -25,6 +25,12 @@ pub(super) fn entries() -> impl Iterator<Item = Entry> {
         ("diff", "Tells where two runs part, with the chain of causes that led each of them there."),
         ("validate", "Simulates models whose exact values are known and judges the estimates."),
         ("bench", "Measures the event engine on models that other engines are measured with too."),
+        ("report", "Tells tables, plots and the page of a study again from its finished runs."),
+        ("rehearse", "Goes through the steps of a runbook: what each waits for, how long it takes, what it costs."),
+        ("new", "Writes a commented scenario to start from, for a system, a study, a campaign or a runbook."),
+        ("schema", "Prints the JSON Schema of the scenario file, for editors that complete and check while you type."),
+        ("completions", "Prints the completions of bash, zsh, fish, PowerShell or elvish."),
+        ("man", "Prints a manual page, or writes all of them to a folder."),
         ("explain", "Says what a word of scenario files and results means."),
     ]
     .into_iter()

@@ -9,6 +9,7 @@ mod expressway;
 mod icsa;
 mod metrics;
 mod render;
+mod schema;
 mod settings;
 mod sources;
 mod srm_pairs;
@@ -16,6 +17,7 @@ mod srm_rules;
 mod srm_states;
 mod srm_words;
 mod verbs;
+mod words;
 
 use crate::machines::params::Status;
 use crate::scenario::SUFFIXES;
@@ -25,6 +27,7 @@ pub use cms::{DATABASE_RULES, DatabaseRuleRow};
 pub use expressway::{EXPRESSWAY_RULES, ExpresswayRuleRow};
 pub use icsa::{SYNC_RULES, SyncRuleRow};
 pub use render::{csv, render};
+pub use schema::schema;
 pub use sources::{SOURCES, source_title};
 pub use srm_pairs::{PAIRS, PairRow};
 pub use srm_rules::{RULES, RuleRow, Shown};
@@ -83,6 +86,8 @@ pub enum Class {
     Counter,
     /// A verb of the command line.
     Command,
+    /// Another word of a scenario file.
+    Word,
     /// A document that statements come from.
     Source,
 }
@@ -115,6 +120,7 @@ impl Class {
         Self::ErrorCode,
         Self::Predicate,
         Self::Invariant,
+        Self::Word,
         Self::Source,
     ];
 
@@ -147,6 +153,7 @@ impl Class {
             Self::Client => "client",
             Self::Counter => "counter",
             Self::Command => "command",
+            Self::Word => "word",
             Self::Source => "source",
         }
     }
@@ -171,7 +178,7 @@ pub struct Entry {
     pub unit: &'static str,
     /// How well the statement is founded, where it is one about the product.
     pub status: Option<Status>,
-    /// Where the statement comes from; empty for words of this program.
+    /// Where the statement comes from; `failsim` for words of this program.
     pub source: &'static str,
     /// Words that help to understand this one.
     pub see_also: Vec<&'static str>,
@@ -227,7 +234,11 @@ pub fn all() -> impl Iterator<Item = Entry> {
     entries.extend(chat::entries());
     entries.extend(metrics::entries());
     entries.extend(checks::entries());
+    entries.extend(words::entries());
     entries.extend(sources::entries());
+    for entry in entries.iter_mut().filter(|entry| entry.source.is_empty()) {
+        entry.source = if entry.status.is_some() { "(model)" } else { sources::OWN };
+    }
     let place = |class: Class| Class::ALL.iter().position(|c| *c == class);
     entries.sort_by_key(|entry| place(entry.class));
     entries.into_iter()
@@ -244,7 +255,18 @@ pub fn lookup(word: &str) -> Vec<Entry> {
         return exact;
     }
     let loose = plain(word);
-    all().filter(|entry| plain(entry.word) == loose || plain(entry.official) == loose).collect()
+    let named = |official: &str| plain(official) == loose || plain(&without_brackets(official)) == loose;
+    all().filter(|entry| plain(entry.word) == loose || named(entry.official)).collect()
+}
+
+/// A printed name without what stands in brackets: Keep Alive Timeout for Keep Alive (Heartbeat) Timeout.
+fn without_brackets(name: &str) -> String {
+    match (name.find('('), name.find(')')) {
+        (Some(open), Some(close)) if open > 0 && open < close => {
+            format!("{} {}", name[..open].trim_end(), name[close + 1..].trim_start()).trim_end().to_owned()
+        }
+        _ => name.to_owned(),
+    }
 }
 
 /// Lower case with underscores, without the path before a parameter or the suffix of a metric.

@@ -2,6 +2,9 @@
 
 use super::{Class, Entry};
 
+/// The source of words that no document has.
+pub(super) const OWN: &str = "failsim";
+
 /// Code and title of every source.
 pub const SOURCES: &[(&str, &str)] = &[
     ("CAG15", "Configuration and Administration of the IM and Presence Service, Release 15 and SUs"),

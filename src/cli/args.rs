@@ -13,7 +13,7 @@ pub(super) use study::{Missing, ReportArgs, SweepArgs};
 
 /// Deterministic simulator of failover in Cisco collaboration systems.
 #[derive(Parser, Debug)]
-#[command(name = "failsim", version, about, max_term_width = 100)]
+#[command(name = "failsim", version, about, max_term_width = 100, after_help = super::exit::TABLE)]
 pub(super) struct Cli {
     /// Flags that mean the same for every verb.
     #[command(flatten)]
@@ -114,7 +114,17 @@ pub(super) enum Verb {
     /// Measure the event engine on models that other engines are measured with too.
     Bench(super::bench::BenchArgs),
     /// Say what a word of scenario files and results means.
+    #[command(arg_required_else_help = true)]
     Explain(ExplainArgs),
+    /// Write a commented scenario to start from; to a file with --out.
+    #[command(arg_required_else_help = true)]
+    New(super::new::NewArgs),
+    /// Print the JSON Schema of the scenario file, for editors that complete and check while you type.
+    Schema,
+    /// Print the completions of a shell.
+    Completions(super::shell::CompletionsArgs),
+    /// Print a manual page, or write all of them to the folder of --out.
+    Man(super::shell::ManArgs),
 }
 
 /// `check`.
@@ -173,8 +183,8 @@ pub(super) struct RunArgs {
     /// Write the trace for chrome://tracing or Perfetto here too.
     #[arg(long, value_name = "F.json")]
     pub trace: Option<PathBuf>,
-    /// Write the chart here too.
-    #[arg(long, value_name = "F.svg")]
+    /// Write the chart here too; - prints it as text.
+    #[arg(long, value_name = "F.svg|-")]
     pub chart: Option<PathBuf>,
 }
 
@@ -434,9 +444,9 @@ pub(super) struct TestArgs {
 /// `explain`.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
-    /// The word.
+    /// The word; several are one name, such as Keep Alive Timeout.
     #[arg(value_name = "WORD", required_unless_present = "all")]
-    pub word: Option<String>,
+    pub word: Vec<String>,
     /// Every word.
     #[arg(long, conflicts_with = "word")]
     pub all: bool,
@@ -502,6 +512,15 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_of_the_command_line_is_explained() {
+        let of_class = |entry: &crate::catalog::Entry| entry.class == crate::catalog::Class::Command;
+        for verb in Cli::command().get_subcommands() {
+            let known = crate::catalog::lookup(verb.get_name()).iter().any(of_class);
+            assert!(known, "`explain` does not know {}", verb.get_name());
+        }
     }
 
     #[test]

@@ -43,6 +43,10 @@ pub(super) fn compare(args: &CompareArgs, global: &Global) -> Exit {
             return Exit::Wrong;
         }
     }
+    // Before minutes of runs: a slip in the second side is told at once.
+    if let Err(exit) = readable(&args.b, global) {
+        return exit;
+    }
     let (a, b) = match (side(&args.a, &wanted, args, global), side(&args.b, &wanted, args, global)) {
         (Ok(a), Ok(b)) => (a, b),
         (Err(exit), Ok(_)) | (Ok(_), Err(exit)) => return exit,
@@ -67,6 +71,21 @@ fn side(text: &str, wanted: &[String], args: &CompareArgs, global: &Global) -> R
     let (path, variant) = text.rsplit_once('@').map_or((text, None), |(path, variant)| (path, Some(variant)));
     let path = PathBuf::from(path);
     if path.is_dir() { stored(text, &path, variant) } else { simulated(text, &path, variant, wanted, args, global) }
+}
+
+/// Whether a side that is a file can be simulated; its mistakes are told if not.
+fn readable(text: &str, global: &Global) -> Result<(), Exit> {
+    let (path, variant) = text.rsplit_once('@').map_or((text, None), |(path, variant)| (path, Some(variant)));
+    let path = Path::new(path);
+    if path.is_dir() {
+        return Ok(());
+    }
+    let loaded = input::load(path, Some(variant.or(global.variant.as_deref()).unwrap_or("base")), global);
+    if loaded.scenario.is_some() {
+        return Ok(());
+    }
+    screen::note(&input::rendered(&loaded, &loaded.diagnostics));
+    Err(Exit::Wrong)
 }
 
 fn stored(name: &str, folder: &Path, variant: Option<&str>) -> Result<Side, Exit> {
@@ -208,14 +227,15 @@ fn told(a: &Side, b: &Side, compared: &[(String, Comparison)]) -> String {
 
 fn table(compared: &[(String, Comparison)]) -> String {
     let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| shortest(rounded(value)));
+    let width = compared.iter().map(|(metric, _)| metric.chars().count()).max().unwrap_or(0).max(26);
     let mut text = format!(
-        "{:26} {:>5} {:>12} {:>12} {:>8} {:>8} {:>7} {:>7}\n",
+        "{:width$} {:>5} {:>12} {:>12} {:>8} {:>8} {:>7} {:>7}\n",
         "metric", "runs", "mean A", "mean B", "p", "p Holm", "corr", "var ×"
     );
     for (metric, c) in compared {
         let warnings = c.warnings.iter().map(|warning| warning.as_str()).collect::<Vec<_>>().join(" ");
         let line = format!(
-            "{metric:26} {:>5} {:>12} {:>12} {:>8} {:>8} {:>7} {:>7} {warnings}",
+            "{metric:width$} {:>5} {:>12} {:>12} {:>8} {:>8} {:>7} {:>7} {warnings}",
             c.runs,
             number(c.mean_a),
             number(c.mean_b),

@@ -25,6 +25,12 @@ pub enum Exit {
     Good,
 }
 
+/// The table as help shows it.
+pub(super) const TABLE: &str = "\
+Exit status: 0 good; 1 an expectation or invariant failed; 2 the command line or a file is wrong; 3 nothing failed, \
+something is inconclusive; 4 a bug of failsim, with the command that replays it; 75 temporary trouble, try again; \
+130 interrupted, finished runs are kept.";
+
 impl Exit {
     /// The number that the shell sees.
     #[must_use]

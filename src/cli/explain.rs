@@ -42,13 +42,10 @@ impl<'a> From<&'a Entry> for Row<'a> {
 
 /// Runs the verb.
 pub(super) fn explain(args: &ExplainArgs, global: &Global) -> Exit {
-    let entries = match &args.word {
-        None => catalog::all().collect(),
-        Some(word) => catalog::lookup(word),
-    };
+    let word = args.word.join(" ");
+    let entries = if word.is_empty() { catalog::all().collect() } else { catalog::lookup(&word) };
     if entries.is_empty() {
-        let word = args.word.as_deref().unwrap_or_default();
-        screen::note(&format!("failsim: error: no word `{word}`{}", suggestion(word)));
+        screen::note(&format!("failsim: error: no word `{word}`{}", suggestion(&word)));
         return Exit::Wrong;
     }
     if global.json {

@@ -12,12 +12,15 @@ mod input;
 mod interrupt;
 mod isolate;
 mod measure;
+mod new;
 mod plan;
 mod rehearse;
 mod report;
 mod run;
+mod schema;
 mod screen;
 mod select;
+mod shell;
 mod size;
 mod status;
 mod sweep;
@@ -60,6 +63,10 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Validate(args) => validate::validate(args, &cli.global),
         Verb::Bench(args) => bench::bench(args, &cli.global),
         Verb::Explain(args) => explain::explain(args, &cli.global),
+        Verb::New(args) => new::new(args, &cli.global),
+        Verb::Schema => schema::schema(&cli.global),
+        Verb::Completions(args) => shell::completions(args),
+        Verb::Man(args) => shell::man(args, &cli.global),
     }
 }
 

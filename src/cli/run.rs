@@ -49,6 +49,10 @@ pub(super) fn run(args: &RunArgs, global: &Global) -> Exit {
         Some(_) => Vec::new(),
     };
     tell(scenario, &outcome, &judgements, &view, global);
+    if args.chart.as_deref() == Some(Path::new("-")) {
+        let chart = format!("\n{}", report::chart_text(&outcome));
+        if global.json { screen::note(&chart) } else { screen::answer(&chart) }
+    }
     let verdict = Exit::of_verdict(expect::worst(&judgements));
     match outputs.write(scenario, &outcome, &judgements) {
         Ok(()) => {
@@ -62,7 +66,13 @@ pub(super) fn run(args: &RunArgs, global: &Global) -> Exit {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Exit {
-    screen::note(&format!("failsim: error: cannot write {}: {error}", path.display()));
+    let path = path.display();
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no folder {path}"),
+        io::ErrorKind::AlreadyExists => format!("--out takes a folder, and {path} is a file"),
+        _ => format!("cannot write {path}: {error}"),
+    };
+    screen::note(&format!("failsim: error: {message}"));
     Exit::of_io(error)
 }
 
@@ -108,7 +118,8 @@ impl Outputs {
     fn new(args: &RunArgs, global: &Global) -> Self {
         let stem = args.file.file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
         let folder = global.out.clone().unwrap_or_else(|| Path::new("results").join(stem));
-        Self { folder, trace: args.trace.clone(), chart: args.chart.clone() }
+        let chart = args.chart.clone().filter(|path| path != Path::new("-"));
+        Self { folder, trace: args.trace.clone(), chart }
     }
 
     /// Makes sure, before anything runs, that everything can be written.

@@ -3,6 +3,7 @@
 
 pub(super) mod canvas;
 mod curves;
+mod lines;
 pub(super) mod style;
 
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use crate::units::{NodeId, SimTime};
 
 use super::palette::{self, Look};
 use canvas::{Anchor, Canvas, DARK, GREY, LIGHT, RED, TimeAxis};
+pub use lines::chart_text;
 
 /// Left and right edge of everything that has a time axis.
 const LEFT: i32 = 300;

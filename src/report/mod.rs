@@ -25,7 +25,7 @@ mod chart;
 mod difference;
 mod explore;
 
-pub use chart::chart_svg;
+pub use chart::{chart_svg, chart_text};
 pub use difference::{Parting, parting};
 pub use explore::{FaultRow, MapPicture, faults_csv, faults_json, faults_svg, faults_text, map_svg};
 pub use json::json;

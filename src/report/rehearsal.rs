@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::story::counted;
-use super::text::{grouped, wrapped};
+use super::text::{Words, users_text, wrapped};
 use crate::expect::{Cost, Rehearsal, StepRun, Verdict};
 use crate::scenario::{Scenario, Wait};
 use crate::units::{EventId, SimDuration, SimTime};
@@ -12,7 +12,7 @@ use crate::units::{EventId, SimDuration, SimTime};
 /// step was left waiting.
 #[must_use]
 pub fn rehearsal_text(scenario: &Scenario, rehearsal: &Rehearsal, why: &dyn Fn(&StepRun) -> Option<String>) -> String {
-    let mut out = format!("{}\n\n", scenario.title);
+    let mut out = wrapped(&scenario.title, 0) + "\n";
     for (number, step) in (1..).zip(&rehearsal.steps) {
         out += &step_text(scenario, step, number, why);
     }
@@ -38,8 +38,8 @@ pub fn rehearsal_text(scenario: &Scenario, rehearsal: &Rehearsal, why: &dyn Fn(&
 
 fn step_text(scenario: &Scenario, step: &StepRun, number: usize, why: &dyn Fn(&StepRun) -> Option<String>) -> String {
     let did = did(scenario, step.event);
-    let Some(began) = step.began else { return format!("{number:>3}  {:<13}{did}\n", "never begun") };
-    let mut out = format!("{number:>3}  {:<13}{did}\n", began.to_string());
+    let Some(began) = step.began else { return headed(number, "never begun", &did) };
+    let mut out = headed(number, &began.to_string(), &did);
     let mut line = |text: &str| out += &wrapped(text, 18);
     if step.refused {
         line("refused");
@@ -64,6 +64,11 @@ fn step_text(scenario: &Scenario, step: &StepRun, number: usize, why: &dyn Fn(&S
         out += &format!("     because\n{chain}");
     }
     out
+}
+
+/// Number and time of a step, and what it does.
+fn headed(number: usize, time: &str, did: &str) -> String {
+    Words::default().plain(did).wrap(&format!("{number:>3}  {time:<13}"), 18, false)
 }
 
 /// A duration as times are printed: `0:05:18.687`.
@@ -97,13 +102,13 @@ fn did(scenario: &Scenario, event: EventId) -> String {
 fn cost_text(cost: &Cost) -> String {
     let mut parts = Vec::new();
     if cost.users_lost > 0 {
-        parts.push(format!("{} lose their session", users(cost.users_lost)));
+        parts.push(format!("{} lose their session", users_text(cost.users_lost)));
     }
     if cost.users_out > 0 {
-        parts.push(format!("{} out at once", users(cost.users_out)));
+        parts.push(format!("{} out at once", users_text(cost.users_out)));
     }
     if cost.logins > 0 {
-        parts.push(format!("{} back", users(cost.logins)));
+        parts.push(format!("{} back", users_text(cost.logins)));
     }
     if cost.rooms_out > 0 {
         parts.push(format!("{} without a host at once", counted(cost.rooms_out, "room", "rooms")));
@@ -124,11 +129,6 @@ fn cost_text(cost: &Cost) -> String {
         parts.push(counted(cost.alarms, "alarm", "alarms"));
     }
     parts.join(", ")
-}
-
-fn users(count: u64) -> String {
-    let word = if count == 1 { "user" } else { "users" };
-    format!("{} {word}", grouped(count))
 }
 
 /// A rehearsal for machines; times in seconds from the start of the run.

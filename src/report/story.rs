@@ -122,7 +122,8 @@ pub fn story(scenario: &Scenario, outcome: &Outcome, view: &View) -> String {
 
 fn headline(scenario: &Scenario, outcome: &Outcome, color: bool) -> String {
     let header = &outcome.header;
-    let mut out = format!("{}\n", paint(&scenario.title, text::BOLD, color));
+    let title = Words::default().add(&scenario.title, text::BOLD);
+    let mut out = if scenario.title.is_empty() { String::new() } else { title.wrap("", 0, color) };
     let variant = header.variant.as_ref().map_or(String::new(), |name| format!("variant {name}, "));
     let (seed, run, duration) = (header.seed, header.run, header.duration);
     let _ = writeln!(out, "{variant}seed {seed}, run {run}, {duration}\n");

@@ -49,7 +49,10 @@ impl<'r> Loader<'r> {
 
     /// The merged tree of one file; `at` is the place that asks for it.
     fn file(&mut self, path: &Path, at: Span, key: &str) -> Table {
-        let path = normal(path);
+        let path = match normal(path) {
+            path if path.as_os_str().is_empty() => PathBuf::from("."),
+            path => path,
+        };
         if let Some(table) = self.merged.get(&path) {
             return table.clone();
         }
@@ -85,6 +88,9 @@ impl<'r> Loader<'r> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 (String::new(), Some("there is no such file".to_owned()))
             }
+            Err(error) if error.kind() == io::ErrorKind::IsADirectory => {
+                (String::new(), Some("it is a folder; name a scenario file in it".to_owned()))
+            }
             Err(error) => (String::new(), Some(error.to_string())),
         };
         let id = SourceId(u32::try_from(self.sources.sources.len()).expect("at most 100 files"));
@@ -107,7 +113,12 @@ impl<'r> Loader<'r> {
         };
         for error in errors {
             let code = codes::SYNTAX;
-            let (span, message) = (error.span, error.message);
+            let (span, mut message) = (error.span, error.message);
+            let written = text.get(span.start as usize..span.end as usize).unwrap_or_default();
+            // The parser takes `imp` for a misspelt `inf`, and `fqdn` for `false`.
+            if message.starts_with("invalid") && written.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                message = "string values must be quoted".to_owned();
+            }
             let unquoted = message.starts_with("string values must be quoted");
             let help = if unquoted { quotable(span) } else { None };
             self.diagnostics.push(Diagnostic {

@@ -53,7 +53,7 @@ fn shape_of(key: &KeyInfo) -> Shape {
         KeyKind::Things(info) => Shape::Things(info),
         KeyKind::List(info) => Shape::List(info),
         KeyKind::Params(rows) => Shape::Params(rows),
-        KeyKind::Free | KeyKind::Form(_) | KeyKind::Law => Shape::Free,
+        KeyKind::Free | KeyKind::Form(..) | KeyKind::Law => Shape::Free,
         _ => Shape::Leaf,
     }
 }
@@ -129,11 +129,35 @@ fn places<'p>(context: &mut Context<'_>, root: &Table, path: &'p str, at: Span) 
         context.error(codes::UNKNOWN_PATH, at, path, format!("`{}` is not a dotted path", clip(path)));
         return None;
     }
+    if let [name] = segments.as_slice()
+        && vocabulary::TOP.key(name).is_none()
+        && let Some(whole) = elsewhere(root, "", name)
+    {
+        let message = format!("`{}` is not the whole path", clip(path));
+        context.error(codes::UNKNOWN_PATH, at, path, message).help(format!("did you mean `{whole}`?"));
+        return None;
+    }
     let mut walk = Walk { context, path, at, here: Vec::new(), found: Vec::new() };
     let good = walk.table(Some(root), Shape::Keys(&vocabulary::TOP), &segments);
     let found = walk.found;
     context.addressed += found.len();
     good.then_some(found)
+}
+
+/// The path of a parameter, or of the first key of this name that the file has.
+fn elsewhere(table: &Table, before: &str, name: &str) -> Option<String> {
+    let parameter =
+        |key: &KeyInfo| matches!(key.kind, KeyKind::Params(rows) if rows.iter().any(|row| row.name == name));
+    if let Some(system) = vocabulary::PARAMS.keys.iter().find(|key| before.is_empty() && parameter(key)) {
+        return Some(format!("params.{}.{name}", system.name));
+    }
+    table.entries.iter().find_map(|entry| {
+        let path = format!("{before}{}", entry.key);
+        if entry.key == name && entry.value.table().is_none() {
+            return Some(path);
+        }
+        entry.value.table().and_then(|inner| elsewhere(inner, &(path + "."), name))
+    })
 }
 
 /// A walk along a path; where a table is missing it goes on by the table of words alone.

@@ -2,13 +2,17 @@
 //!
 //! The check for unknown keys, override paths and the reference all read this one table.
 
+mod expectations;
 mod expressway;
+mod outline;
 mod runbook;
 mod studies;
 
 use crate::machines::params::ParamInfo;
 use crate::machines::{cms as cms_machine, expressway as expressway_machines, icsa, srm};
 
+pub use expectations::{CHANGE, COUNT, EXPECT};
+pub use outline::Outline;
 pub use runbook::{RUNBOOK, STEP, UNTIL};
 pub use studies::{PLOT, REPORT, SIZE, SUCH_THAT, SWEEP};
 
@@ -71,8 +75,8 @@ pub enum KeyKind {
     Address,
     /// Addresses of things, globs allowed.
     Selector,
-    /// Something described in words, such as "list of node names".
-    Form(&'static str),
+    /// Something described in words, such as "list of node names", and its outline.
+    Form(&'static str, Outline),
     /// A table with fixed keys.
     Table(&'static TableInfo),
     /// Named tables of one form, such as `[site.x]`.
@@ -102,7 +106,7 @@ impl KeyKind {
             Self::Bandwidth => "bandwidth".to_owned(),
             Self::Address => "address".to_owned(),
             Self::Selector => "address or list of addresses".to_owned(),
-            Self::Form(words) => words.to_owned(),
+            Self::Form(words, _) => words.to_owned(),
             Self::Table(_) | Self::Free => "table".to_owned(),
             Self::Things(_) => "named tables".to_owned(),
             Self::List(_) => "list of tables".to_owned(),
@@ -124,8 +128,7 @@ const fn key(name: &'static str, kind: KeyKind, default: &'static str, meaning: 
 }
 
 use KeyKind::{
-    Address, Bandwidth, Count, Duration, Flag, Form, Law, List, Params, Rate, Selector, Share, Table, Text, Things,
-    Word,
+    Address, Bandwidth, Count, Duration, Flag, Form, Law, List, Params, Selector, Share, Table, Text, Things, Word,
 };
 
 /// The file itself.
@@ -135,9 +138,14 @@ pub static TOP: TableInfo = TableInfo {
     keys: &[
         key("format", Count, "1", "version of the file format"),
         key("title", Text, "", "one line that says what the scenario shows"),
-        key("tags", Form("list of words"), "[]", "words to filter by"),
-        key("include", Form("path or list of paths"), "[]", "files whose tables are added where this file has none"),
-        key("extends", Form("path"), "", "a file that this one changes"),
+        key("tags", Form("list of words", Outline::Texts), "[]", "words to filter by"),
+        key(
+            "include",
+            Form("path or list of paths", Outline::TextOrTexts),
+            "[]",
+            "files whose tables are added where this file has none",
+        ),
+        key("extends", Form("path", Outline::Text), "", "a file that this one changes"),
         key("run", Table(&RUN), "", "length and seed of a run"),
         key("experiment", Table(&EXPERIMENT), "", "how many runs, and how precise"),
         key("variant", Things(&VARIANT), "", "named changes: dotted path = value"),
@@ -196,7 +204,7 @@ pub static PRECISION: TableInfo = TableInfo {
         key("metric", Text, "required", "which metric"),
         key(
             "half_width",
-            Form("share of the mean such as \"5%\", or a value"),
+            Form("share of the mean such as \"5%\", or a value", Outline::Scalar),
             "required",
             "half-width of its interval",
         ),
@@ -217,7 +225,7 @@ pub static LINK: TableInfo = TableInfo {
     name: "link.<name>",
     meaning: "the network between two sites",
     keys: &[
-        key("between", Form("list of two sites"), "required", "the sites it joins"),
+        key("between", Form("list of two sites", Outline::TwoTexts), "required", "the sites it joins"),
         key("rtt", Duration, "\"0s\"", "round-trip time"),
         key("jitter", Duration, "\"0s\"", "largest extra delay of a message, uniform from zero"),
         key("loss", Share, "0", "probability that a message is lost"),
@@ -237,7 +245,7 @@ pub static CLUSTER: TableInfo = TableInfo {
         key("kind", Word(&["imp", "cms", "expressway"]), "required", "which product"),
         key(
             "nodes",
-            Form("list of names, or { name = \"site\" }"),
+            Form("list of names, or { name = \"site\" }", Outline::Names),
             "required",
             "its nodes; the first is the publisher",
         ),
@@ -247,7 +255,12 @@ pub static CLUSTER: TableInfo = TableInfo {
         key("release", Text, "\"15\"", "release of the product"),
         key("platform", Text, "", "platform, for the record"),
         key("ova", Count, "15_000", "users of the virtual machine template: 500, 1000, 2000, 5000, 15000 or 25000"),
-        key("login_rate", Rate, "law of the OVA", "logins a node serves per second, or \"unlimited\""),
+        key(
+            "login_rate",
+            Form("rate, or \"unlimited\"", Outline::RateOrUnlimited),
+            "law of the OVA",
+            "logins a node serves per second",
+        ),
         key("multi_device_messaging", Flag, "false", "whether Multi-Device Messaging is on; Cisco's default is on"),
         key("group", Things(&GROUP), "", "presence redundancy groups"),
         key("clients", Table(&CLIENTS), "", "kinds of clients"),
@@ -269,11 +282,21 @@ pub static GROUP: TableInfo = TableInfo {
     name: "cluster.<name>.group.<name>",
     meaning: "a presence redundancy group",
     keys: &[
-        key("nodes", Form("list of one or two nodes"), "required", "its nodes"),
-        key("users", Form("whole number, or { node = number }"), "0", "users at home in the group"),
+        key("nodes", Form("list of one or two nodes", Outline::OneOrTwoTexts), "required", "its nodes"),
+        key(
+            "users",
+            Form("whole number, or { node = number }", Outline::CountOrCounts),
+            "0",
+            "users at home in the group",
+        ),
         key("ha", Flag, "false", "whether High Availability is on at the start"),
         key("assignment", Word(&["balanced", "active_standby", "none"]), "\"balanced\"", "how users are spread"),
-        key("external_db", Form("name, or { node = \"name\" }"), "", "external database of its chat service"),
+        key(
+            "external_db",
+            Form("name, or { node = \"name\" }", Outline::TextOrTable),
+            "",
+            "external database of its chat service",
+        ),
         key("clients", Table(&CLIENTS), "", "kinds of clients, instead of the cluster's"),
     ],
 };
@@ -283,8 +306,18 @@ pub static CLIENTS: TableInfo = TableInfo {
     name: "cluster.<name>.clients",
     meaning: "kinds of clients; the rest has one connection",
     keys: &[
-        key("dual", Form("share such as 0.5, or whole number"), "0", "clients with a second, inactive connection"),
-        key("mobile", Form("share such as 0.5, or whole number"), "0", "mobile clients in the background"),
+        key(
+            "dual",
+            Form("share such as 0.5, or whole number", Outline::Amount),
+            "0",
+            "clients with a second, inactive connection",
+        ),
+        key(
+            "mobile",
+            Form("share such as 0.5, or whole number", Outline::Amount),
+            "0",
+            "mobile clients in the background",
+        ),
         key("watchers", Count, "0", "ad-hoc presence pairs per user"),
     ],
 };
@@ -294,9 +327,14 @@ pub static PEERING: TableInfo = TableInfo {
     name: "peering",
     meaning: "intercluster peers",
     keys: &[
-        key("mesh", Form("list of clusters"), "[]", "clusters that all peer with one another"),
+        key("mesh", Form("list of clusters", Outline::Texts), "[]", "clusters that all peer with one another"),
         key("transport", Word(&["tcp", "tls", "udp"]), "\"tcp\"", "transport between peers"),
-        key("phase", Form("{ \"a/b\" = duration }"), "", "first sync of a directed pair: \"a/b\" = \"20m\""),
+        key(
+            "phase",
+            Form("{ \"a/b\" = duration }", Outline::Durations),
+            "",
+            "first sync of a directed pair: \"a/b\" = \"20m\"",
+        ),
     ],
 };
 
@@ -307,7 +345,7 @@ pub static USER: TableInfo = TableInfo {
     keys: &[
         key("home", Address, "required", "home node"),
         key("client", Word(&["plain", "dual", "mobile"]), "\"plain\"", "kind of client"),
-        key("rooms", Form("list of rooms"), "[]", "chat rooms the user is in"),
+        key("rooms", Form("list of rooms", Outline::Texts), "[]", "chat rooms the user is in"),
     ],
 };
 
@@ -323,6 +361,9 @@ pub static PARAMS: TableInfo = TableInfo {
         key("cms", Params(cms_machine::Params::TABLE), "", "Meeting Server databases"),
     ],
 };
+
+/// Words of `pick`.
+const PICKS: &[&str] = &["all", "each", "one", "in_turn", "minority", "primary", "backup"];
 
 /// `[[event]]`, without the verbs, which are in [`VERBS`](super::VERBS).
 pub static EVENT: TableInfo = TableInfo {
@@ -344,7 +385,10 @@ pub static EVENT: TableInfo = TableInfo {
         key("crews", Count, "", "at most so many effects are reverted at once; the others wait their turn"),
         key(
             "pick",
-            Form("\"all\", \"each\", \"one\", \"in_turn\", \"minority\", \"primary\", \"backup\" or a number"),
+            Form(
+                "\"all\", \"each\", \"one\", \"in_turn\", \"minority\", \"primary\", \"backup\" or a number",
+                Outline::WordOrCount(PICKS),
+            ),
             "\"all\"",
             "which of the targets",
         ),
@@ -377,9 +421,14 @@ pub static WITH: TableInfo = TableInfo {
         key("rtt", Duration, "", "new round-trip time"),
         key("jitter", Duration, "", "new jitter"),
         key("bandwidth", Bandwidth, "", "new bandwidth"),
-        key("between", Form("list of sides"), "", "between whom a port is blocked; everywhere if absent"),
+        key(
+            "between",
+            Form("list of sides", Outline::Sides),
+            "",
+            "between whom a port is blocked; everywhere if absent",
+        ),
         key("users", Count, "", "how many users"),
-        key("value", Form("value of the parameter"), "", "new value"),
+        key("value", Form("value of the parameter", Outline::Value), "", "new value"),
         key("to", Address, "", "the cluster that users move to"),
         key("peer", Address, "", "the other cluster of a peer entry"),
         key("certificates", Flag, "false", "also resync the peer's tomcat certificates"),
@@ -403,82 +452,6 @@ pub static WITH: TableInfo = TableInfo {
         key("certificate_names", Word(&["name", "address"]), "", "what the new certificates are made out to"),
         key("primary", Address, "", "the peer that becomes primary; the peer itself if absent"),
         key("mode", Word(&["permissive", "enforcing"]), "required", "the new TLS verification mode"),
-    ],
-};
-
-/// `[[expect]]`.
-pub static EXPECT: TableInfo = TableInfo {
-    name: "expect",
-    meaning: "one verb, a subject, a window",
-    keys: &[
-        key("name", Text, "", "what it says, in a sentence"),
-        key("on", Selector, "", "whom it is about; `*` for the world"),
-        key("but", Selector, "", "who is left out"),
-        key("since", Form("event id, `id.end` or time"), "", "start of the window"),
-        key("within", Form("list of two durations"), "", "first and last offset from `since`, both included"),
-        key("at", Form("time, event id or `id.end`"), "", "an instant instead of a window"),
-        key("variant", Text, "", "judged in this variant only; `base` is the file without variants"),
-        key("confidence", Share, "", "judged on the interval over the runs of a sweep"),
-        key("by", Word(&["cluster", "group", "node"]), "", "splits a metric"),
-        key("reason", Form("reason, or list for a pair"), "", "only with this reason; `a|b` for either"),
-        key("enters", Text, "", "verb: is in the state at some time"),
-        key(
-            "is",
-            Form("state, or list for the nodes of a group"),
-            "",
-            "verb: is in the state at the instant or throughout",
-        ),
-        key("sequence", Form("list of states"), "", "verb: exactly these states in this order"),
-        key("never", Text, "", "verb: at no time"),
-        key("always", Text, "", "verb: all the time"),
-        key("sometimes", Text, "", "verb: at some time, in at least one run"),
-        key("count", Table(&COUNT), "", "verb: how often"),
-        key("alarm", Text, "", "verb: the alarm is raised"),
-        key("no_alarm", Text, "", "verb: the alarm is not raised"),
-        key("cleared", Text, "", "verb: the alarm is cleared"),
-        key("alarm_on", Text, "", "verb: the alarm is on at the instant"),
-        key("refused", Text, "", "verb: the event was refused"),
-        key("accepted", Text, "", "verb: the event took effect"),
-        key("metric", Text, "", "verb: a number within bounds"),
-        key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
-        key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
-        key("equals", Form("value in the unit of the metric"), "", "the only accepted value"),
-        key("versus", Text, "", "the variant or file compared with"),
-        key("change", Table(&CHANGE), "", "accepted change against `versus`"),
-        key("golden", Text, "", "verb: the story equals the recorded one"),
-        key(
-            "keep",
-            Form("list of kinds of lines"),
-            "[\"state\", \"alarm\", \"admin\", \"room\"]",
-            "which lines of the story count",
-        ),
-        key("tolerance", Duration, "\"0s\"", "difference in time that is accepted"),
-        key("lint", Text, "", "verb: `check` gives this code"),
-        key("no_lint", Text, "", "verb: `check` does not give this code"),
-        key("check_error", Text, "", "verb: `check` refuses the file at this dotted path"),
-    ],
-};
-
-/// `expect.count`.
-pub static COUNT: TableInfo = TableInfo {
-    name: "expect.count",
-    meaning: "how often something happens",
-    keys: &[
-        key("enters", Text, "", "the state that is entered"),
-        key("alarm", Text, "", "the alarm that is raised"),
-        key("equals", Count, "", "exactly this often"),
-        key("min", Count, "", "at least this often"),
-        key("max", Count, "", "at most this often"),
-    ],
-};
-
-/// `expect.change`.
-pub static CHANGE: TableInfo = TableInfo {
-    name: "expect.change",
-    meaning: "accepted change of a metric",
-    keys: &[
-        key("min", Form("share such as \"-10%\", or a value"), "", "smallest accepted change"),
-        key("max", Form("share such as \"-10%\", or a value"), "", "largest accepted change"),
     ],
 };
 

@@ -100,11 +100,11 @@ fn windows_text(vary: &Vary, args: &ExploreArgs, found: &[Window<Outcomes>], end
     let runs = args.runs.filter(|runs| *runs > 1);
     let runs = runs.map_or_else(String::new, |runs| format!(", {runs} runs at each value"));
     let mut out = format!(
-        "{} from {} to {}: {} windows, ends to {}{runs}\n",
+        "{} from {} to {}: {}, ends to {}{runs}\n",
         vary.path,
         vary.low,
         vary.high,
-        found.len(),
+        if found.len() == 1 { "1 window".to_owned() } else { format!("{} windows", found.len()) },
         args.resolution
     );
     for (window, [first, last]) in found.iter().zip(ends) {

@@ -23,7 +23,10 @@ pub(super) fn test(args: &TestArgs, global: &Global) -> Exit {
     let files = match find::scenarios(&args.paths) {
         Ok(files) => files,
         Err((path, error)) => {
-            screen::note(&format!("failsim: error: cannot read {}: {error}", path.display()));
+            let missing = error.kind() == std::io::ErrorKind::NotFound;
+            let hint =
+                if missing { "; `failsim test FILE` or `failsim test FOLDER` says where scenarios are" } else { "" };
+            screen::note(&format!("failsim: error: cannot read {}: {error}{hint}", path.display()));
             return Exit::Wrong;
         }
     };

@@ -63,7 +63,7 @@ fn legend(canvas: &mut Canvas, axis: &TimeAxis, y: i32, who: &str, queued: bool)
 }
 
 /// Users without service, and endpoints without a registration, from each instant on.
-fn without_service(outcome: &Outcome) -> BTreeMap<u64, u64> {
+pub(super) fn without_service(outcome: &Outcome) -> BTreeMap<u64, u64> {
     let mut changes: BTreeMap<u64, i64> = BTreeMap::new();
     for wave in &outcome.outages {
         let lost_at = wave.lost_at.as_micros();
@@ -93,7 +93,7 @@ fn without_service(outcome: &Outcome) -> BTreeMap<u64, u64> {
 }
 
 /// Clients in the login queues of all nodes from each instant on.
-fn login_queue(outcome: &Outcome) -> BTreeMap<u64, u64> {
+pub(super) fn login_queue(outcome: &Outcome) -> BTreeMap<u64, u64> {
     let mut queue: BTreeMap<u64, u64> = BTreeMap::new();
     for probe in &outcome.series {
         *queue.entry(probe.at.as_micros()).or_default() += u64::from(probe.gauges.login_backlog);
@@ -102,7 +102,7 @@ fn login_queue(outcome: &Outcome) -> BTreeMap<u64, u64> {
 }
 
 /// The largest value in each column of pixels.
-fn columns(axis: &TimeAxis, levels: &BTreeMap<u64, u64>) -> Vec<u64> {
+pub(super) fn columns(axis: &TimeAxis, levels: &BTreeMap<u64, u64>) -> Vec<u64> {
     let count = usize::try_from(axis.width()).expect("an axis has a length") + 1;
     let mut columns = vec![0; count];
     let mut after: Vec<Option<u64>> = vec![None; count];

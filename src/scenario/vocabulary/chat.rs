@@ -1,7 +1,7 @@
 //! Keys of chat and its external databases.
 
 use super::KeyKind::{Address, Count, Flag, Form, Rate, Share, Table, Word};
-use super::{TableInfo, key};
+use super::{Outline, TableInfo, key};
 use crate::machines::chat::DatabaseEngine;
 
 /// `[database.x]`.
@@ -33,8 +33,13 @@ pub static CHAT: TableInfo = TableInfo {
     meaning: "persistent chat",
     keys: &[
         key("ha", Flag, "false", "High Availability of chat: the other node of the group takes rooms over"),
-        key("rooms", Form("{ node = number }"), "", "persistent rooms per node; with rooms persistent chat is on"),
-        key("adhoc", Form("{ node = number }"), "", "ad hoc rooms per node"),
+        key(
+            "rooms",
+            Form("{ node = number }", Outline::Counts),
+            "",
+            "persistent rooms per node; with rooms persistent chat is on",
+        ),
+        key("adhoc", Form("{ node = number }", Outline::Counts), "", "ad hoc rooms per node"),
         key(
             "users_per_room",
             Count,

@@ -1,7 +1,7 @@
 //! Keys of Meeting Server clusters.
 
 use super::KeyKind::{Address, Count, Form, Rate, Table, Text, Word};
-use super::{PARAMS, TableInfo, key};
+use super::{Outline, PARAMS, TableInfo, key};
 
 /// `[cluster.x]` of kind `cms`.
 pub static CMS_CLUSTER: TableInfo = TableInfo {
@@ -9,15 +9,20 @@ pub static CMS_CLUSTER: TableInfo = TableInfo {
     meaning: "a Meeting Server cluster: database nodes and Call Bridges",
     keys: &[
         key("kind", Word(&["imp", "cms", "expressway"]), "required", "which product: \"cms\""),
-        key("nodes", Form("list of names, or { name = \"site\" }"), "required", "servers with a database"),
+        key(
+            "nodes",
+            Form("list of names, or { name = \"site\" }", Outline::Names),
+            "required",
+            "servers with a database",
+        ),
         key("site", Address, "", "site of the nodes and Call Bridges that name none"),
         key("release", Text, "\"3.9\"", "release of the product"),
         key("primary", Address, "the first joined node", "the primary at the start"),
-        key("joined", Form("list of nodes"), "all nodes", "the nodes that are joined at the start"),
-        key("call_bridges", Form("list of names, or { name = \"site\" }"), "[]", "its Call Bridges"),
+        key("joined", Form("list of nodes", Outline::Texts), "all nodes", "the nodes that are joined at the start"),
+        key("call_bridges", Form("list of names, or { name = \"site\" }", Outline::Names), "[]", "its Call Bridges"),
         key(
             "connected",
-            Form("list of Call Bridges"),
+            Form("list of Call Bridges", Outline::Texts),
             "all Call Bridges",
             "Call Bridges that use the database from the start; the others wait for `connect`",
         ),

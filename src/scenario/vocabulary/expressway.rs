@@ -1,7 +1,7 @@
 //! Keys of Expressway clusters.
 
 use super::KeyKind::{Address, Count, Flag, Form, Table, Text, Word};
-use super::{KeyKind, PARAMS, TableInfo, key};
+use super::{KeyKind, Outline, PARAMS, TableInfo, key};
 
 /// `[cluster.x]` of kind `expressway`.
 pub static EXPRESSWAY: TableInfo = TableInfo {
@@ -11,7 +11,7 @@ pub static EXPRESSWAY: TableInfo = TableInfo {
         key("kind", Word(&["imp", "cms", "expressway"]), "required", "which product"),
         key(
             "nodes",
-            Form("list of names, or { name = \"site\" }"),
+            Form("list of names, or { name = \"site\" }", Outline::Names),
             "required",
             "its peers, in the order of the peer list",
         ),
@@ -77,7 +77,7 @@ pub static EXPRESSWAY_ENDPOINTS: TableInfo = TableInfo {
     ],
 };
 
-const ENDPOINTS: KeyKind = Form("share such as 0.5, or whole number");
+const ENDPOINTS: KeyKind = Form("share such as 0.5, or whole number", Outline::Amount);
 
 /// `licences = { .. }` of an Expressway cluster.
 pub static EXPRESSWAY_LICENCES: TableInfo = TableInfo {

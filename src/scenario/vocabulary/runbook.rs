@@ -1,7 +1,7 @@
 //! Keys of runbooks.
 
 use super::KeyKind::{Count, Duration, Flag, Form, Law, Selector, Table, Text};
-use super::{TableInfo, WITH, key};
+use super::{Outline, PICKS, TableInfo, WITH, key};
 
 /// `[[step]]`, without the verbs.
 pub static STEP: TableInfo = TableInfo {
@@ -14,7 +14,7 @@ pub static STEP: TableInfo = TableInfo {
         key("after", Law, "\"0s\"", "time left after the step before is over"),
         key("until", Table(&UNTIL), "", "what it waits for; without, it is over as soon as it is done"),
         key("within", Duration, "the run", "how long the wait may take; else the rehearsal ends there"),
-        key("pick", Form("as in `event`"), "\"all\"", "which of the targets"),
+        key("pick", Form("as in `event`", Outline::WordOrCount(PICKS)), "\"all\"", "which of the targets"),
         key("with", Table(&WITH), "", "details of the verb"),
         key("one_way", Flag, "false", "as `with.one_way`"),
     ],

@@ -1,7 +1,7 @@
 //! Keys of studies: sweeps, sizes, reports.
 
 use super::KeyKind::{Form, List, Share, Text, Word};
-use super::{TableInfo, key};
+use super::{Outline, TableInfo, key};
 
 /// `[[sweep]]`.
 pub static SWEEP: TableInfo =
@@ -13,9 +13,9 @@ pub static SIZE: TableInfo = TableInfo {
     meaning: "which value meets the targets",
     keys: &[
         key("find", Text, "required", "dotted path of the value"),
-        key("smallest", Form("list of two values"), "", "search range for the smallest value"),
-        key("largest", Form("list of two values"), "", "search range for the largest value"),
-        key("step", Form("value"), "1, \"1s\" or \"1/s\"", "distance of the values that are tried"),
+        key("smallest", Form("list of two values", Outline::TwoScalars), "", "search range for the smallest value"),
+        key("largest", Form("list of two values", Outline::TwoScalars), "", "search range for the largest value"),
+        key("step", Form("value", Outline::Scalar), "1, \"1s\" or \"1/s\"", "distance of the values that are tried"),
         key("such_that", List(&SUCH_THAT), "required", "targets"),
         key(
             "for",
@@ -38,8 +38,8 @@ pub static SUCH_THAT: TableInfo = TableInfo {
             "the re-login window of every group is as wide as the login profiles ask: by the law from the login rate in force, or as printed, users rounded up to a row; needs no runs",
         ),
         key("metric", Text, "required without `login_profile`", "which metric"),
-        key("min", Form("value in the unit of the metric"), "", "smallest accepted value"),
-        key("max", Form("value in the unit of the metric"), "", "largest accepted value"),
+        key("min", Form("value in the unit of the metric", Outline::Scalar), "", "smallest accepted value"),
+        key("max", Form("value in the unit of the metric", Outline::Scalar), "", "largest accepted value"),
         key("confidence", Share, "0.95", "confidence of the interval, all of which must meet the bound"),
         key(
             "share",
@@ -61,7 +61,7 @@ pub static REPORT: TableInfo = TableInfo {
     name: "report",
     meaning: "what reports show",
     keys: &[
-        key("metrics", Form("list of metrics"), "[]", "columns of tables"),
+        key("metrics", Form("list of metrics", Outline::Texts), "[]", "columns of tables"),
         key("plots", List(&PLOT), "[]", "plots beside the usual ones"),
     ],
 };
@@ -71,7 +71,12 @@ pub static PLOT: TableInfo = TableInfo {
     name: "report.plots",
     meaning: "a plot: a frontier, a heat map or a tornado",
     keys: &[
-        key("frontier", Form("list of two metrics"), "", "two metrics against each other, one dot for each point"),
+        key(
+            "frontier",
+            Form("list of two metrics", Outline::TwoTexts),
+            "",
+            "two metrics against each other, one dot for each point",
+        ),
         key("color", Text, "", "with `frontier`: swept path that colours the dots"),
         key("heatmap", Text, "", "metric over two swept paths"),
         key("x", Text, "", "with `heatmap`: swept path of the horizontal axis"),
