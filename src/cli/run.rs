@@ -145,8 +145,7 @@ impl Outputs {
     ) -> Result<(), (PathBuf, io::Error)> {
         folder::write(&self.folder, scenario, outcome, judgements).map_err(|error| (self.folder.clone(), error))?;
         if let Some(path) = &self.trace {
-            let text = format!("{}\n", report::trace(outcome));
-            folder::write_file(path, &text).map_err(|error| (path.clone(), error))?;
+            folder::write_file(path, &folder::line(&report::trace(outcome))).map_err(|error| (path.clone(), error))?;
         }
         if let Some(path) = &self.chart {
             folder::write_file(path, &report::chart_svg(outcome)).map_err(|error| (path.clone(), error))?;

@@ -42,7 +42,7 @@ pub use tables::{
     failovers_csv, phase_rows, phases_csv, runs_csv,
 };
 pub use text::{grouped, wrapped};
-pub use trace::trace;
+pub use trace::{Trace, trace};
 pub use why::{Chain, Place, chain, chain_json, chain_text, last_change};
 
 pub use crate::expect::{StoryLine, story_line, story_lines, story_text};

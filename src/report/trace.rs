@@ -1,27 +1,67 @@
 //! `trace.json`: the run as a Chrome trace, for Perfetto or `chrome://tracing`. One process per cluster,
 //! one track per node, service and tracer user; counters for sessions and the login queue.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::outcome::{Entity, Kind, Outcome, Record, state_spans};
+use crate::outcome::{Entity, Gauges, Kind, Outcome, Probe, Record, Span, state_spans};
+use crate::units::{ClusterId, NodeId};
 
-/// The trace of a run. Times are microseconds of the run.
+/// A run in the form of the Chrome trace viewer. Times are microseconds of the run.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trace<'a> {
+    display_time_unit: &'static str,
+    trace_events: Vec<Event<'a>>,
+}
+
+/// One event of the trace; the fields have the viewer's names and stand in the order of the alphabet.
+#[derive(Debug, Serialize)]
+struct Event<'a> {
+    args: Args<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cat: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dur: Option<u64>,
+    name: String,
+    ph: &'static str,
+    pid: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    s: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tid: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ts: Option<u64>,
+}
+
+/// What the viewer shows of an event that is selected.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Args<'a> {
+    Name { name: &'a str },
+    Place { sort_index: usize },
+    Start { reason: &'a str },
+    State { cause: String, reason: &'a str, record: u32, rule: &'a str, users: u32 },
+    Instant { cause: String, on: &'a str, reason: &'a str, record: u32, users: u32 },
+    Clients { login_backlog: u32, sessions: u32 },
+}
+
+/// The trace of a run.
 #[must_use]
-pub fn trace(outcome: &Outcome) -> Value {
+pub fn trace(outcome: &Outcome) -> Trace<'_> {
     let tracks = tracks(outcome);
-    let mut events: Vec<Value> = Vec::new();
+    let mut events: Vec<Event<'_>> = Vec::new();
     let mut ordered: Vec<(&Entity, &Track)> = tracks.iter().collect();
     ordered.sort_by_key(|(_, track)| track.thread);
     for (entity, track) in ordered {
         events.extend(track.header(outcome, *entity));
-        events.extend(states(outcome, *entity, track));
+        events.extend(state_spans(outcome, *entity).iter().map(|span| state(outcome, track, span)));
     }
     let others = outcome.records.iter().filter(|record| record.kind != Kind::State);
     events.extend(others.map(|record| instant(outcome, &tracks, record)));
-    events.extend(counters(outcome, &tracks));
-    json!({ "displayTimeUnit": "ms", "traceEvents": events })
+    events.extend(changed(&outcome.series).map(|probe| clients(outcome, &tracks, probe)));
+    Trace { display_time_unit: "ms", trace_events: events }
 }
 
 /// Where things stand in the trace.
@@ -35,10 +75,10 @@ const WORLD: u32 = 0;
 
 /// A track for each node, and for each service and user that has a history.
 fn tracks(outcome: &Outcome) -> BTreeMap<Entity, Track> {
-    let moved = |entity: &Entity| outcome.records.iter().any(|r| r.kind == Kind::State && r.entity == *entity);
+    let moved: BTreeSet<Entity> = outcome.records.iter().filter(|r| r.kind == Kind::State).map(|r| r.entity).collect();
     let wanted = outcome.initial.keys().filter(|entity| match entity {
         Entity::Node(_) | Entity::User(_) => true,
-        other => moved(other),
+        other => moved.contains(other),
     });
     let mut ordered: Vec<Entity> = wanted.copied().collect();
     // A service stands below its node.
@@ -66,42 +106,54 @@ fn process(outcome: &Outcome, entity: Entity) -> u32 {
 
 impl Track {
     /// Names of the process and the track.
-    fn header(&self, outcome: &Outcome, entity: Entity) -> [Value; 3] {
-        let cluster = self.process.checked_sub(1).map(|id| Entity::Cluster(crate::units::ClusterId(id)));
+    fn header<'a>(&self, outcome: &'a Outcome, entity: Entity) -> [Event<'a>; 3] {
+        let cluster = self.process.checked_sub(1).map(|id| Entity::Cluster(ClusterId(id)));
         let process = cluster.map_or("world", |cluster| outcome.names.path(cluster));
-        let (pid, tid) = (self.process, self.thread);
+        let name = |what: &str, tid, args| Event {
+            args,
+            cat: None,
+            dur: None,
+            name: what.to_owned(),
+            ph: "M",
+            pid: self.process,
+            s: None,
+            tid,
+            ts: None,
+        };
+        let tid = Some(self.thread);
         [
-            json!({ "ph": "M", "pid": pid, "name": "process_name", "args": { "name": process } }),
-            json!({ "ph": "M", "pid": pid, "tid": tid, "name": "thread_name", "args": { "name": outcome.names.path(entity) } }),
-            json!({ "ph": "M", "pid": pid, "tid": tid, "name": "thread_sort_index", "args": { "sort_index": tid } }),
+            name("process_name", None, Args::Name { name: process }),
+            name("thread_name", tid, Args::Name { name: outcome.names.path(entity) }),
+            name("thread_sort_index", tid, Args::Place { sort_index: self.thread }),
         ]
     }
 }
 
-/// One complete event for each state, those without length included.
-fn states(outcome: &Outcome, entity: Entity, track: &Track) -> Vec<Value> {
-    let end = outcome.horizon();
-    let spans = state_spans(outcome, entity);
-    let event = |span: &crate::outcome::Span| {
-        let mut args = json!({ "reason": span.reason });
-        if let Some(record) = span.record.and_then(|n| outcome.records.get(n as usize)) {
-            args["record"] = record.n.into();
-            args["rule"] = record.rule.into();
-            args["cause"] = outcome.names.cause(record.cause).into();
-            args["users"] = record.users.into();
-        }
-        json!({
-            "ph": "X", "cat": "state", "name": outcome.names.label(span.state),
-            "pid": track.process, "tid": track.thread,
-            "ts": span.from.as_micros(), "dur": span.to.unwrap_or(end).since(span.from).as_micros(),
-            "args": args,
-        })
-    };
-    spans.iter().map(event).collect()
+/// A complete event for a state, those without length included.
+fn state<'a>(outcome: &'a Outcome, track: &Track, span: &Span) -> Event<'a> {
+    let record = span.record.and_then(|n| outcome.records.get(n as usize));
+    let args = record.map_or(Args::Start { reason: span.reason }, |record| Args::State {
+        cause: outcome.names.cause(record.cause),
+        reason: span.reason,
+        record: record.n,
+        rule: record.rule,
+        users: record.users,
+    });
+    Event {
+        args,
+        cat: Some("state"),
+        dur: Some(span.to.unwrap_or(outcome.horizon()).since(span.from).as_micros()),
+        name: outcome.names.label(span.state),
+        ph: "X",
+        pid: track.process,
+        s: None,
+        tid: Some(track.thread),
+        ts: Some(span.from.as_micros()),
+    }
 }
 
-/// One instant event for an alarm, a fault, an action, a loss of users.
-fn instant(outcome: &Outcome, tracks: &BTreeMap<Entity, Track>, record: &Record) -> Value {
+/// An instant event for an alarm, a fault, an action, a loss of users.
+fn instant<'a>(outcome: &'a Outcome, tracks: &BTreeMap<Entity, Track>, record: &Record) -> Event<'a> {
     let names = &outcome.names;
     let node = match record.entity {
         Entity::Service(node, _) => Entity::Node(node),
@@ -109,42 +161,61 @@ fn instant(outcome: &Outcome, tracks: &BTreeMap<Entity, Track>, record: &Record)
     };
     let track = tracks.get(&record.entity).or_else(|| tracks.get(&node));
     let words = [record.kind.as_str().to_owned(), names.label(record.from), names.label(record.to)];
-    let scope = if track.is_some() { "t" } else { "p" };
-    json!({
-        "ph": "i", "s": scope, "cat": record.kind.as_str(),
-        "name": words.iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" "),
-        "pid": process(outcome, record.entity), "tid": track.map_or(0, |track| track.thread),
-        "ts": record.t.as_micros(),
-        "args": {
-            "on": names.path(record.entity), "reason": record.reason, "record": record.n,
-            "cause": names.cause(record.cause), "users": record.users,
+    Event {
+        args: Args::Instant {
+            cause: names.cause(record.cause),
+            on: names.path(record.entity),
+            reason: record.reason,
+            record: record.n,
+            users: record.users,
         },
-    })
+        cat: Some(record.kind.as_str()),
+        dur: None,
+        name: words.iter().filter(|word| !word.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" "),
+        ph: "i",
+        pid: process(outcome, record.entity),
+        s: Some(if track.is_some() { "t" } else { "p" }),
+        tid: Some(track.map_or(0, |track| track.thread)),
+        ts: Some(record.t.as_micros()),
+    }
 }
 
-/// Sessions and clients in the login queue of each node over time.
-fn counters(outcome: &Outcome, tracks: &BTreeMap<Entity, Track>) -> Vec<Value> {
-    let event = |probe: &crate::outcome::Probe| {
-        let entity = Entity::Node(probe.node);
-        json!({
-            "ph": "C", "name": format!("{} clients", outcome.names.path(entity)),
-            "pid": tracks.get(&entity).map_or(WORLD, |track| track.process),
-            "ts": probe.at.as_micros(),
-            "args": { "sessions": probe.gauges.sessions, "login_backlog": probe.gauges.login_backlog },
-        })
-    };
-    outcome.series.iter().map(event).collect()
+/// The probes that tell something new of their node; the viewer holds a counter until its next event.
+fn changed(series: &[Probe]) -> impl Iterator<Item = &Probe> {
+    let mut last: BTreeMap<NodeId, Gauges> = BTreeMap::new();
+    series.iter().filter(move |probe| last.insert(probe.node, probe.gauges) != Some(probe.gauges))
+}
+
+/// Sessions and clients in the login queue of a node at an instant.
+fn clients<'a>(outcome: &'a Outcome, tracks: &BTreeMap<Entity, Track>, probe: &Probe) -> Event<'a> {
+    let entity = Entity::Node(probe.node);
+    Event {
+        args: Args::Clients { login_backlog: probe.gauges.login_backlog, sessions: probe.gauges.sessions },
+        cat: None,
+        dur: None,
+        name: format!("{} clients", outcome.names.path(entity)),
+        ph: "C",
+        pid: tracks.get(&entity).map_or(WORLD, |track| track.process),
+        s: None,
+        tid: None,
+        ts: Some(probe.at.as_micros()),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::outcome::sample::presence_story;
+    use serde_json::{Value, json};
+
+    fn as_json(outcome: &Outcome) -> Value {
+        serde_json::to_value(trace(outcome)).unwrap()
+    }
 
     #[test]
     fn every_state_of_a_node_is_a_span_with_its_cause() {
         let story = presence_story();
-        let trace = trace(&story);
+        let trace = as_json(&story);
         let events = trace["traceEvents"].as_array().unwrap();
         let of = |phase: &str| events.iter().filter(|event| event["ph"] == phase).collect::<Vec<_>>();
         let spans = of("X");
@@ -157,14 +228,27 @@ mod tests {
             spans.iter().filter(|e| e["tid"] == taking_over["tid"]).map(|e| e["dur"].as_u64().unwrap()).sum();
         assert_eq!(total, 7_200_000_000, "the states of a node fill the run");
         assert_eq!(of("i").len(), story.records.iter().filter(|r| r.kind != Kind::State).count());
-        assert_eq!(of("C").len(), story.series.len());
+        assert_eq!(of("C").len(), changed(&story.series).count());
         let alarms = of("i").into_iter().filter(|e| e["cat"] == "alarm").count();
         assert_eq!(alarms, 1);
     }
 
     #[test]
+    fn a_counter_is_told_when_it_changes() {
+        let mut story = presence_story();
+        let steady = story.series.last().unwrap().clone();
+        let before = changed(&story.series).count();
+        assert!(before > 1, "the story has clients that come and go");
+        story.series.push(steady.clone());
+        assert_eq!(changed(&story.series).count(), before, "nothing new");
+        let gauges = Gauges { sessions: steady.gauges.sessions + 1, ..steady.gauges };
+        story.series.push(Probe { gauges, ..steady });
+        assert_eq!(changed(&story.series).count(), before + 1);
+    }
+
+    #[test]
     fn a_service_stands_below_its_node() {
-        let trace = trace(&presence_story());
+        let trace = as_json(&presence_story());
         let names: Vec<&str> = trace["traceEvents"]
             .as_array()
             .unwrap()

@@ -3,7 +3,7 @@
 use crate::outcome::{Entity, Failover, Gauges, Kind, Label, Names, OutageWave, Outcome, Record};
 use crate::units::{ClusterId, GroupId, NodeId, SimTime};
 
-use super::{mean, quantile};
+use super::{mean, quantile_unsorted};
 
 mod chat;
 mod cms;
@@ -391,9 +391,8 @@ impl<'a> Reading<'a> {
     }
 
     fn of_values(&self, mut values: Vec<u64>, suffix: &str, years: f64) -> Option<f64> {
-        values.sort_unstable();
-        let sum = || values.iter().map(|micros| u128::from(*micros)).sum::<u128>() as f64 / 1e6;
-        let at = |permille| quantile(&values, permille).map(|micros| micros / 1e6);
+        let sum = |values: &[u64]| values.iter().map(|micros| u128::from(*micros)).sum::<u128>() as f64 / 1e6;
+        let mut at = |permille| quantile_unsorted(&mut values, permille).map(|micros| micros / 1e6);
         match suffix {
             "mean" => mean(&values).map(|micros| micros / 1e6),
             "p50" => at(500),
@@ -402,9 +401,9 @@ impl<'a> Reading<'a> {
             "max" => at(1000),
             "min" => at(0),
             "count" => Some(values.len() as f64),
-            "per_year" => (years > 0.0).then(|| sum() / years),
-            "per_user_year" => self.per_user_year(sum(), years),
-            _ => Some(sum()),
+            "per_year" => (years > 0.0).then(|| sum(&values) / years),
+            "per_user_year" => self.per_user_year(sum(&values), years),
+            _ => Some(sum(&values)),
         }
     }
 }

@@ -12,5 +12,5 @@ pub mod told;
 
 pub use number::{exact_seconds, round9, shortest};
 pub use outages::{CohortOutages, cohort_outages};
-pub use quantile::{QUANTILE_RULE, mean, quantile};
+pub use quantile::{QUANTILE_RULE, mean, quantile, quantile_unsorted};
 pub use sum::CompensatedSum;

@@ -11,14 +11,37 @@ pub const QUANTILE_RULE: &str = "type 7: linear interpolation between the two ne
 /// When `permille` exceeds 1000.
 #[must_use]
 pub fn quantile(sorted: &[u64], permille: u32) -> Option<f64> {
-    assert!(permille <= 1000, "a quantile lies between 0 and 1000 thousandths, not at {permille}");
     debug_assert!(sorted.is_sorted(), "quantiles need ascending values");
     let last = u128::try_from(sorted.len().checked_sub(1)?).expect("a length fits in 128 bits");
+    let (below, thousandths) = rank(last, permille);
+    let low = sorted[below];
+    Some(between(low, *sorted.get(below + 1).unwrap_or(&low), thousandths))
+}
+
+/// As [`quantile`], for values in any order, which it changes: time in proportion to their number.
+///
+/// # Panics
+/// When `permille` exceeds 1000.
+#[must_use]
+pub fn quantile_unsorted(values: &mut [u64], permille: u32) -> Option<f64> {
+    let last = u128::try_from(values.len().checked_sub(1)?).expect("a length fits in 128 bits");
+    let (rank, thousandths) = rank(last, permille);
+    let (_, low, above) = values.select_nth_unstable(rank);
+    let low = *low;
+    Some(between(low, above.iter().min().copied().unwrap_or(low), thousandths))
+}
+
+/// The rank at or below the quantile, and how many thousandths it lies above it.
+fn rank(last: u128, permille: u32) -> (usize, u128) {
+    assert!(permille <= 1000, "a quantile lies between 0 and 1000 thousandths, not at {permille}");
     let position = last * u128::from(permille);
-    let below = usize::try_from(position / 1000).expect("a rank is below the length");
-    let low = u128::from(sorted[below]);
-    let high = u128::from(*sorted.get(below + 1).unwrap_or(&sorted[below]));
-    Some((low * 1000 + (high - low) * (position % 1000)) as f64 / 1000.0)
+    (usize::try_from(position / 1000).expect("a rank is below the length"), position % 1000)
+}
+
+/// The value so many thousandths of the way from `low` to `high`, rounded once.
+fn between(low: u64, high: u64, thousandths: u128) -> f64 {
+    let (low, high) = (u128::from(low), u128::from(high));
+    (low * 1000 + (high - low) * thousandths) as f64 / 1000.0
 }
 
 /// The mean of the values, summed as integers and divided once; `None` without values.
@@ -36,6 +59,8 @@ mod tests {
     fn quantiles_interpolate_between_ranks() {
         let check = |values: &[u64], permille: u32, expected: Option<f64>| {
             assert_eq!(quantile(values, permille), expected, "{values:?} at {permille}");
+            let mut shuffled: Vec<u64> = values.iter().rev().copied().collect();
+            assert_eq!(quantile_unsorted(&mut shuffled, permille), expected, "{shuffled:?} at {permille}");
         };
         check(&[], 500, None);
         check(&[7], 950, Some(7.0));

@@ -98,7 +98,8 @@ impl Server {
         }
         let done = self.promise(rate, counted, time);
         self.waiting += u32::from(counted);
-        let place = self.queue.partition_point(|ticket| ticket.done <= done);
+        let in_line = self.queue.back().is_none_or(|last| last.done <= done);
+        let place = if in_line { self.queue.len() } else { self.queue.partition_point(|ticket| ticket.done <= done) };
         self.queue.insert(place, Ticket { done, arrived: at, wave, counted, time });
         self.peaks.backlog = self.peaks.backlog.max(self.backlog());
         Some(())

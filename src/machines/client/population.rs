@@ -132,6 +132,21 @@ enum Next {
     Connect(usize, usize),
 }
 
+/// The first of what was offered so far.
+#[derive(Default)]
+struct Soonest(Option<(SimTime, Next)>);
+
+impl Soonest {
+    /// Times are compared first and mostly decide: this is asked for every login.
+    #[inline]
+    fn offer(&mut self, time: Option<SimTime>, next: Next) {
+        let Some(time) = time else { return };
+        if self.0.is_none_or(|(best, known)| time < best || (time == best && next < known)) {
+            self.0 = Some((time, next));
+        }
+    }
+}
+
 impl Population {
     /// A population at the start of a run: everybody served at home.
     #[must_use]
@@ -409,22 +424,23 @@ impl Population {
     }
 
     fn next(&self) -> Option<(SimTime, Next)> {
-        let logins =
-            self.servers.iter().enumerate().filter_map(|(node, server)| Some((server.next_done()?, Next::Login(node))));
-        let waves = self.waves.iter().enumerate().filter_map(|(slot, wave)| wave.as_ref().map(|wave| (slot, wave)));
-        let arrivals = waves
-            .clone()
-            .filter_map(|(slot, wave)| Some((wave.arrivals.first()?, Next::Arrival { outage: wave.outage, slot })));
-        let standby = waves
-            .filter(|(_, w)| w.standby > 0)
-            .map(|(slot, w)| (w.standby_until, Next::GiveUp { outage: w.outage, slot }));
-        let builds =
-            self.cohorts.iter().enumerate().filter(|(_, c)| c.kind == Kind::Dual).flat_map(|(index, cohort)| {
-                [0, 1]
-                    .into_iter()
-                    .filter_map(move |node| Some((cohort.builds[node].first()?, Next::Connect(index, node))))
-            });
-        logins.chain(arrivals).chain(standby).chain(builds).min()
+        let mut soonest = Soonest::default();
+        for (node, server) in self.servers.iter().enumerate() {
+            soonest.offer(server.next_done(), Next::Login(node));
+        }
+        for (slot, wave) in self.waves.iter().enumerate() {
+            let Some(wave) = wave else { continue };
+            soonest.offer(wave.arrivals.first(), Next::Arrival { outage: wave.outage, slot });
+            if wave.standby > 0 {
+                soonest.offer(Some(wave.standby_until), Next::GiveUp { outage: wave.outage, slot });
+            }
+        }
+        for (index, cohort) in self.cohorts.iter().enumerate().filter(|(_, cohort)| cohort.kind == Kind::Dual) {
+            for (node, builds) in cohort.builds.iter().enumerate() {
+                soonest.offer(builds.first(), Next::Connect(index, node));
+            }
+        }
+        soonest.0
     }
 
     /// Does the first thing that is due before `bound`; returns when, or `None` if nothing is.
