@@ -160,28 +160,32 @@ impl Queue {
     #[inline]
     fn sift_down(&mut self, mut at: usize, key: u128) {
         let heap = self.heap.as_mut_slice();
-        loop {
-            let first = at * ARITY + 1;
-            let (least, offset) = match heap.get(first..) {
-                Some(&[a, b, c, d, ..]) => {
-                    let (ab, i) = if b < a { (b, 1) } else { (a, 0) };
-                    let (cd, j) = if d < c { (d, 3) } else { (c, 2) };
-                    if cd < ab { (cd, j) } else { (ab, i) }
-                }
-                Some(&[]) | None => break,
-                Some(few) => {
-                    let least = *few.iter().min().expect("at least one");
-                    (least, few.iter().position(|child| *child == least).expect("it is one of them"))
-                }
-            };
+        while let Some(four) = heap.get(at * ARITY + 1..).and_then(<[u128]>::first_chunk::<ARITY>) {
+            let child = least_of(four);
+            let least = four[child];
             if key <= least {
-                break;
+                heap[at] = key;
+                return;
             }
             heap[at] = least;
-            at = first + offset;
+            at = at * ARITY + 1 + child;
+        }
+        // Only the last family can have fewer than four, and it has no descendants.
+        let few = (at * ARITY + 1).min(heap.len())..heap.len();
+        if let Some(child) = few.min_by_key(|child| heap[*child]).filter(|child| heap[*child] < key) {
+            heap[at] = heap[child];
+            at = child;
         }
         heap[at] = key;
     }
+}
+
+/// Which of the keys is the least, found without a branch: which child of a heap comes first cannot be foretold.
+#[inline]
+fn least_of(keys: &[u128; ARITY]) -> usize {
+    let low = usize::from(keys[1] < keys[0]);
+    let high = 2 + usize::from(keys[3] < keys[2]);
+    if keys[high] < keys[low] { high } else { low }
 }
 
 #[cfg(test)]
