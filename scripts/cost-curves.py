@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a run costs as a scenario grows: processor time and peak memory along one quantity at a time.
 
-Usage: cost-curves.py FAILSIM [--rounds N] [--only CURVE] [--csv FILE] [--svg FILE]
+Usage: cost-curves.py FAILSIM [--rounds N] [--only CURVE] [--csv FILE] [--svg FILE] [--read FILE]
 
 Each point is a whole process: `failsim run` with all its files, or `failsim sweep`. The median of the rounds counts;
 the rounds go over all points in turns, so that each meets the same load of the machine. `exponent` is the slope
@@ -127,8 +127,13 @@ def main():
     arguments.add_argument("--only", choices=CURVES)
     arguments.add_argument("--csv")
     arguments.add_argument("--svg")
+    arguments.add_argument("--read", help="draw the CSV file of an earlier measurement")
     given = arguments.parse_args()
     curves = {name: CURVES[name] for name in CURVES if given.only in (None, name)}
+    if given.read:
+        with open(given.read, newline="") as file:
+            rows = [(row["curve"], int(row["x"]), 0, float(row["cpu_ms"]) / 1e3, float(row["peak_mb"])) for row in csv.DictReader(file)]
+        return draw(curves, rows, given.svg)
     found = {(name, x): [] for name, (_, points, _) in curves.items() for x in points}
     for _ in range(given.rounds):
         for name, x in found:
@@ -167,6 +172,7 @@ def draw(curves, rows, path):
             axes.loglog([row[1] for row in mine], [row[column] * scale for row in mine], "o-", color="#2a6f97", markersize=3)
             axes.set_ylabel(unit, fontsize=8)
             axes.set_xlabel(curves[name][0], fontsize=7)
+            axes.minorticks_off()
             axes.grid(True, which="major", color="#dddddd", linewidth=0.5)
             low, high = axes.get_ylim()
             axes.set_ylim(min(low, 1), max(high, 100))
