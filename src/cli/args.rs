@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -191,9 +191,9 @@ pub(super) struct RunArgs {
 /// `explore`.
 #[derive(Args, Debug)]
 pub(super) struct ExploreArgs {
-    /// Scenario file.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// Scenario file; --worlds needs none.
+    #[arg(value_name = "FILE", required_unless_present = "worlds", conflicts_with = "worlds")]
+    file: Option<PathBuf>,
     /// Meet every state that some machines can come to and hold the laws against each.
     #[arg(long)]
     pub states: bool,
@@ -229,6 +229,13 @@ pub(super) struct ExploreArgs {
     /// kind of trouble.
     #[arg(long)]
     pub hunt: bool,
+    /// Draw so many worlds with clusters of every system, let a campaign happen to each, and keep the smallest
+    /// scenario for each panic and each invariant that breaks.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub worlds: Option<u64>,
+    /// Print the scenario of world N, which runs as it stands.
+    #[arg(long, value_name = "N", requires = "worlds")]
+    pub print_world: Option<u64>,
     /// Faults and actions in one campaign at most.
     #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u64).range(2..=100))]
     pub most: u64,
@@ -247,6 +254,16 @@ pub(super) struct ExploreArgs {
     /// Forget faults that were run before.
     #[arg(long)]
     pub fresh: bool,
+}
+
+impl ExploreArgs {
+    /// The scenario file.
+    ///
+    /// # Panics
+    /// With `--worlds`, which takes none.
+    pub(super) fn file(&self) -> &Path {
+        self.file.as_deref().expect("every search but that of worlds asks for a file")
+    }
 }
 
 /// Machines that can be searched.

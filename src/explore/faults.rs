@@ -77,7 +77,10 @@ pub fn faults(scenario: &Scenario) -> Vec<Fault> {
     found.extend(of_kind("dns_down", |entity| matches!(entity, Entity::Dns(_))));
     found.extend(of_kind("db_down", |entity| matches!(entity, Entity::Database(_))));
     if named.len() > 1 {
-        found.extend(named.iter().map(|site| Fault::new("crash", format!("\"site:{site}\""))));
+        // A site can hold resolvers or databases alone.
+        let peopled =
+            scenario.sites.iter_enumerated().filter(|(id, _)| scenario.nodes.iter().any(|node| node.site == *id));
+        found.extend(peopled.map(|(_, site)| Fault::new("crash", format!("\"site:{}\"", site.name))));
     }
     found
 }

@@ -10,6 +10,7 @@ mod hunt;
 mod minimise;
 pub mod states;
 mod windows;
+mod worlds;
 
 pub use course::{Course, Toll, course, toll};
 pub use draft::{Draft, Strike};
@@ -17,3 +18,4 @@ pub use faults::{Fault, Plan, faults, scenario_text};
 pub use hunt::{Aim, Deeds, Prey, Sight, Wilds, campaign, deeds, prey, sight};
 pub use minimise::{Limits, Minimised, fewest, minimise};
 pub use windows::{Map, Window, map, steps, windows};
+pub use worlds::world;

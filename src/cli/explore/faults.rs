@@ -46,7 +46,7 @@ struct Case {
 
 /// Runs the search.
 pub(super) fn explore(args: &ExploreArgs, many: Many, global: &Global) -> Exit {
-    let loaded = input::load(&args.file, None, global);
+    let loaded = input::load(args.file(), None, global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     let Some(scenario) = &loaded.scenario else { return Exit::Wrong };
     let found = explore::faults(scenario);
@@ -54,7 +54,7 @@ pub(super) fn explore(args: &ExploreArgs, many: Many, global: &Global) -> Exit {
         Ok(cases) => cases,
         Err(exit) => return exit,
     };
-    let stem = args.file.file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
+    let stem = args.file().file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
     let out = global.out.clone().unwrap_or_else(|| Path::new("results").join(stem).join("faults"));
     let (rows, ended) = match run(&cases, &out, args, global) {
         Ok(done) => done,
@@ -73,11 +73,11 @@ fn cases(found: &[Fault], args: &ExploreArgs, many: Many, global: &Global) -> Re
             found.iter().flat_map(|first| others(first).into_iter().map(|second| vec![first.clone(), second])).collect()
         }
     };
-    let name = args.file.file_name().expect("a file that was read has a name").to_string_lossy().into_owned();
+    let name = args.file().file_name().expect("a file that was read has a name").to_string_lossy().into_owned();
     let mut cases = Vec::with_capacity(sets.len());
     for faults in sets {
         let text = scenario_text(&name, &faults, plan);
-        let loaded = load_beside(&args.file, "faults.toml", &text, global);
+        let loaded = load_beside(args.file(), "faults.toml", &text, global);
         let Some(scenario) = loaded.scenario.clone() else {
             screen::note(&input::rendered(&loaded, &loaded.diagnostics));
             return Err(Exit::Wrong);
@@ -110,7 +110,7 @@ fn run(
     }
     let open: Vec<Task> = (0..cases.len()).filter(|at| rows[*at].is_none()).map(|case| Task { run: 0, case }).collect();
     let steps = screen::Steps::new(open.len(), global);
-    let virtual_file = beside(&args.file, "faults.toml");
+    let virtual_file = beside(args.file(), "faults.toml");
     let make = |task: Task| {
         let case = &cases[task.case];
         input::simulate(&virtual_file, &case.scenario, 0, Watch::default(), global).map(|outcome| {
@@ -193,7 +193,7 @@ fn tell(
     let table: Vec<FaultRow> = ranked.iter().map(|(_, row)| row.clone()).collect();
     let written = folder::write_file(&out.join("faults.csv"), &report::faults_csv(&table))
         .and_then(|()| folder::write_file(&out.join("faults.svg"), &report::faults_svg(&table, args.top)))
-        .and_then(|()| worst_as_file(cases, &ranked, &args.file, out));
+        .and_then(|()| worst_as_file(cases, &ranked, args.file(), out));
     if let Err(error) = written {
         screen::note(&format!("failsim: error: cannot write {}: {error}", out.display()));
         return Exit::of_io(&error);

@@ -19,40 +19,42 @@ use super::super::interrupt::Interrupt;
 use super::super::{input, screen};
 
 /// When the first strike comes at the earliest: long after the start, so that nothing of it is left.
-const FROM: SimDuration = SimDuration::from_secs(600);
+pub(super) const FROM: SimDuration = SimDuration::from_secs(600);
 /// How long a run goes on after its last strike is over.
-const SETTLE: SimDuration = SimDuration::from_secs(2 * 3600);
+pub(super) const SETTLE: SimDuration = SimDuration::from_secs(2 * 3600);
 /// Campaigns, unless the command line says how many.
 const CAMPAIGNS: u64 = 200;
 /// Scenarios that are looked at to make one finding small.
 const LOOKS: u64 = 2_000;
 
 /// A finding that was made small.
-struct Catch {
+pub(super) struct Catch {
     prey: Prey,
     /// Number of the campaign that it was made from.
-    campaign: usize,
+    pub campaign: usize,
     /// Events before it was made small.
     events_before: usize,
     found: Minimised,
-    file: PathBuf,
-    text: String,
+    /// Where its scenario is to stand.
+    pub file: PathBuf,
+    /// Its scenario.
+    pub text: String,
     /// Whether the file fails, as it should.
     fails: bool,
 }
 
 /// Runs the hunt.
 pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
-    let loaded = input::load(&args.file, global.variant.as_deref(), global);
+    let loaded = input::load(args.file(), global.variant.as_deref(), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     let Some(scenario) = &loaded.scenario else { return Exit::Wrong };
-    let stem = args.file.file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
+    let stem = args.file().file_stem().map_or_else(|| "run".into(), ToOwned::to_owned);
     let out = global.out.clone().unwrap_or_else(|| Path::new("results").join(stem).join("hunt"));
     if let Err(error) = std::fs::create_dir_all(&out) {
         return cannot_write(&out, &error);
     }
-    let request = input::request(&args.file, global.variant.as_deref(), global);
-    let world = scenario::topology(&request, &input::reader(&args.file));
+    let request = input::request(args.file(), global.variant.as_deref(), global);
+    let world = scenario::topology(&request, &input::reader(args.file()));
     let deeds = explore::deeds(scenario);
     let wilds = Wilds { seed: scenario.run.seed, most: args.most, from: FROM, settle: SETTLE };
     let campaigns: Vec<Draft> =
@@ -85,12 +87,12 @@ pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
     catches.iter().map(exit).fold(nothing_run, Exit::and)
 }
 
-fn cannot_write(path: &Path, error: &std::io::Error) -> Exit {
+pub(super) fn cannot_write(path: &Path, error: &std::io::Error) -> Exit {
     screen::note(&format!("failsim: error: cannot write {}: {error}", path.display()));
     Exit::of_io(error)
 }
 
-fn exit(one: &Catch) -> Exit {
+pub(super) fn exit(one: &Catch) -> Exit {
     match one.prey.aim {
         Aim::Panic(_) => Exit::OurBug,
         Aim::Broken(_) => Exit::Failed,
@@ -99,13 +101,13 @@ fn exit(one: &Catch) -> Exit {
 }
 
 /// Reads a scenario that is nowhere on the disk.
-fn load(text: &str) -> Loaded {
+pub(super) fn load(text: &str) -> Loaded {
     let request = Request { path: PathBuf::from("hunt.toml"), ..Request::default() };
     scenario::load(&request, &|_: &Path| Ok(text.to_owned()))
 }
 
 /// What the run of a campaign shows; nothing if its text is no good scenario.
-fn look(draft: &Draft, global: &Global) -> Option<Sight> {
+pub(super) fn look(draft: &Draft, global: &Global) -> Option<Sight> {
     let loaded = load(&draft.text("hunt", ""));
     let scenario = loaded.scenario.as_ref()?;
     Some(match input::simulate(Path::new("hunt.toml"), scenario, 0, Watch::default(), global) {
@@ -139,7 +141,7 @@ fn sights(campaigns: &[Draft], global: &Global) -> Result<(Vec<Sight>, usize), E
 }
 
 /// Makes every finding small, in parallel; the results stand in the order of the findings.
-fn make_small(prey: Vec<Prey>, campaigns: &[Draft], out: &Path, global: &Global) -> Vec<Catch> {
+pub(super) fn make_small(prey: Vec<Prey>, campaigns: &[Draft], out: &Path, global: &Global) -> Vec<Catch> {
     let steps = screen::Steps::of("findings", prey.len(), 0, global);
     let small = |(number, prey): (usize, Prey)| {
         let holds = |draft: &Draft| look(draft, global).is_some_and(|sight| prey.aim.met(&sight));
@@ -211,24 +213,7 @@ fn as_text(sights: &[Sight], catches: &[Catch], left_out: usize, wilds: Wilds) -
         out += "Nothing to keep: no user-minute is lost either.\n";
     }
     for one in catches {
-        out += &format!("\n{} ({} campaigns)\n", one.prey.aim.text(), one.prey.seen);
-        for strike in &one.found.draft.strikes {
-            out += &report::wrapped(&strike.text(), 2);
-        }
-        if one.found.draft.strikes.is_empty() {
-            out += "  nothing has to happen\n";
-        }
-        out += &format!(
-            "  {} of {} events left after {} runs{}\n  {}\n",
-            one.found.draft.strikes.len(),
-            one.events_before,
-            one.found.looks,
-            if one.found.cut_short { ", which was the limit: it may not be the smallest" } else { "" },
-            one.file.display()
-        );
-        if !one.fails {
-            out += "  no expectation of the file shows it\n";
-        }
+        out += &catch_text(one);
     }
     if left_out > 0 {
         out += &format!("\n{left_out} more kinds of findings (--top)\n");
@@ -236,25 +221,50 @@ fn as_text(sights: &[Sight], catches: &[Catch], left_out: usize, wilds: Wilds) -
     out
 }
 
+/// A finding for people.
+pub(super) fn catch_text(one: &Catch) -> String {
+    let mut out = format!("\n{} ({} campaigns)\n", one.prey.aim.text(), one.prey.seen);
+    for strike in &one.found.draft.strikes {
+        out += &report::wrapped(&strike.text(), 2);
+    }
+    if one.found.draft.strikes.is_empty() {
+        out += "  nothing has to happen\n";
+    }
+    out += &format!(
+        "  {} of {} events left after {} runs{}\n  {}\n",
+        one.found.draft.strikes.len(),
+        one.events_before,
+        one.found.looks,
+        if one.found.cut_short { ", which was the limit: it may not be the smallest" } else { "" },
+        one.file.display()
+    );
+    if !one.fails {
+        out += "  no expectation of the file shows it\n";
+    }
+    out
+}
+
 fn as_json(campaigns: &[Draft], sights: &[Sight], catches: &[Catch], (left_out, refused): (usize, usize)) -> Value {
-    let one = |one: &Catch| {
-        json!({
-            "what": one.prey.aim.text(),
-            "campaigns": one.prey.seen,
-            "campaign": one.campaign,
-            "events_before": one.events_before,
-            "events": one.found.draft.strikes.iter().map(explore::Strike::text).collect::<Vec<_>>(),
-            "runs": one.found.looks,
-            "cut_short": one.found.cut_short,
-            "file": one.file.display().to_string(),
-            "fails": one.fails,
-        })
-    };
     json!({
         "campaigns": campaigns.len(),
         "refused": refused,
         "worst_user_minutes": sights.iter().map(|sight| sight.user_minutes).fold(0.0, f64::max),
-        "findings": catches.iter().map(one).collect::<Vec<_>>(),
+        "findings": catches.iter().map(catch_json).collect::<Vec<_>>(),
         "left_out": left_out,
+    })
+}
+
+/// A finding for programs.
+pub(super) fn catch_json(one: &Catch) -> Value {
+    json!({
+        "what": one.prey.aim.text(),
+        "campaigns": one.prey.seen,
+        "campaign": one.campaign,
+        "events_before": one.events_before,
+        "events": one.found.draft.strikes.iter().map(explore::Strike::text).collect::<Vec<_>>(),
+        "runs": one.found.looks,
+        "cut_short": one.found.cut_short,
+        "file": one.file.display().to_string(),
+        "fails": one.fails,
     })
 }

@@ -1,10 +1,11 @@
 //! `explore`: every state of a pair, the windows of a setting in which the outcome is the same, every fault of a
-//! topology, and random campaigns of many.
+//! topology, random campaigns of many, and random worlds.
 
 mod faults;
 mod hunt;
 mod states;
 mod windows;
+mod worlds;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,9 @@ use super::{input, screen};
 
 /// Runs the verb.
 pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
+    if let Some(many) = args.worlds {
+        return worlds::explore(args, many, global);
+    }
     match (args.windows, args.faults, args.states, args.hunt) {
         (true, None, false, false) => windows::explore(args, global),
         (false, Some(many), false, false) => faults::explore(args, many, global),
@@ -24,7 +28,7 @@ pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
         (false, None, false, true) => hunt::explore(args, global),
         _ => {
             let message = "say what to look for: --states, --windows with --vary PATH=LOW..HIGH, \
-                           --faults single|pairs, or --hunt";
+                           --faults single|pairs, or --hunt; or --worlds N without a file";
             screen::note(&format!("failsim: error: {message}"));
             Exit::Wrong
         }

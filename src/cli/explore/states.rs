@@ -18,7 +18,7 @@ use super::super::{input, screen};
 
 /// Runs the search.
 pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
-    let loaded = input::load(&args.file, global.variant.as_deref(), global);
+    let loaded = input::load(args.file(), global.variant.as_deref(), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     let Some(scenario) = &loaded.scenario else { return Exit::Wrong };
     let Some(machine) = args.machine.or_else(|| of(scenario)) else {

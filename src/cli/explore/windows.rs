@@ -28,7 +28,7 @@ enum Trouble {
 
 /// Runs the search.
 pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
-    let loaded = input::load(&args.file, global.variant.as_deref(), global);
+    let loaded = input::load(args.file(), global.variant.as_deref(), global);
     screen::note(&input::rendered(&loaded, &loaded.diagnostics));
     if loaded.scenario.is_none() {
         return Exit::Wrong;
@@ -56,16 +56,16 @@ pub(super) fn explore(args: &ExploreArgs, global: &Global) -> Exit {
 
 /// The courses of all runs with these values.
 fn look(set: &[(&Vary, SimDuration)], args: &ExploreArgs, global: &Global) -> Result<(Outcomes, Toll), Trouble> {
-    let mut request = input::request(&args.file, global.variant.as_deref(), global);
+    let mut request = input::request(args.file(), global.variant.as_deref(), global);
     request.set.extend(set.iter().map(|(vary, value)| (vary.path.clone(), format!("\"{value}\""))));
-    let loaded = scenario::load(&request, &input::reader(&args.file));
+    let loaded = scenario::load(&request, &input::reader(args.file()));
     let Some(scenario) = &loaded.scenario else {
         return Err(Trouble::Refused(input::rendered(&loaded, &loaded.diagnostics)));
     };
     let mut courses = BTreeMap::new();
     let mut worst: Option<Toll> = None;
     for run in 0..args.runs.unwrap_or(1) {
-        let outcome = input::simulate(&args.file, scenario, run, Watch::default(), global).map_err(Trouble::Bug)?;
+        let outcome = input::simulate(args.file(), scenario, run, Watch::default(), global).map_err(Trouble::Bug)?;
         *courses.entry(explore::course(&outcome)).or_insert(0) += 1;
         let toll = explore::toll(&outcome);
         worst = Some(worst.filter(|known| known.user_minutes >= toll.user_minutes).unwrap_or(toll));
