@@ -66,11 +66,52 @@ fn files(folder: &Path, out: &str) -> Vec<String> {
 #[test]
 fn threads_do_not_change_a_byte() {
     let folder = folder();
-    for jobs in ["1", "2", "8"] {
+    let many = ["1", "2", "3", "8", "16"];
+    for jobs in many {
         run(folder.path(), &["sweep", "study.toml", "-q", "-j", jobs, "-o", jobs], 0);
     }
-    assert_eq!(files(folder.path(), "1"), files(folder.path(), "2"));
-    assert_eq!(files(folder.path(), "1"), files(folder.path(), "8"));
+    for jobs in many {
+        assert_eq!(files(folder.path(), "1"), files(folder.path(), jobs), "{jobs} threads");
+    }
+}
+
+/// Column of `runs.csv` by run and variant at the first point.
+fn column(folder: &Path, out: &str, name: &str) -> BTreeMap<String, String> {
+    let mut table = csv::Reader::from_path(folder.join(out).join("runs.csv")).expect("a table");
+    let place = |name: &str, head: &csv::StringRecord| head.iter().position(|known| known == name).expect("a column");
+    let head = table.headers().expect("a head").clone();
+    let [point, variant, number, wanted] = ["point", "variant", "run", name].map(|name| place(name, &head));
+    let rows = table.records().map(|row| row.expect("a row"));
+    let first = rows.filter(|row| &row[point] == "0");
+    first.map(|row| (format!("{} of {}", &row[number], &row[variant]), row[wanted].to_owned())).collect()
+}
+
+#[test]
+fn seeds_that_are_neighbours_share_no_run() {
+    let folder = folder();
+    let mut seen = BTreeMap::new();
+    for seed in ["5", "6", "7"] {
+        run(folder.path(), &["sweep", "study.toml", "-q", "--seed", seed, "--runs", "20", "-o", seed], 0);
+        for (run, detected) in column(folder.path(), seed, "detection_time.max") {
+            if let Some(other) = seen.insert((run.ends_with("one"), detected), (seed, run.clone())) {
+                panic!("seed {seed}, {run} is {other:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn one_run_alone_is_the_run_of_the_sweep() {
+    let folder = folder();
+    run(folder.path(), &["sweep", "study.toml", "-q", "-o", "all"], 0);
+    for (name, fingerprint) in column(folder.path(), "all", "fingerprint") {
+        let (number, variant) = name.split_once(" of ").unwrap();
+        let set = ["--set", "params.srm.takeover_fixed=0s"];
+        let alone = ["run", "study.toml", "--json", "-q", "--run", number, "--variant", variant, "-o", "alone"];
+        let told = run(folder.path(), &[&alone[..], &set[..]].concat(), 0);
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["fingerprint"], fingerprint, "{name}");
+    }
 }
 
 #[test]

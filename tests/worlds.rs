@@ -35,6 +35,9 @@ fn a_world_can_be_printed_and_run() {
     std::fs::write(&path, text).unwrap();
     let path = path.to_str().unwrap();
     failsim(&["check", path]);
+    // It may have to wait for a human at the end, which a run tells with status 3.
     let out = folder.path().join("out");
-    failsim(&["run", path, "-q", "-o", out.to_str().unwrap()]);
+    let done = Command::new(env!("CARGO_BIN_EXE_failsim")).args(["run", path, "-q", "-o"]).arg(&out).output().unwrap();
+    assert!(matches!(done.status.code(), Some(0 | 3)), "{done:?}");
+    assert!(out.join("trace.json").exists());
 }

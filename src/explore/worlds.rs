@@ -150,7 +150,7 @@ impl World {
             let (one, other) = (2 * group - 1, 2 * group);
             let ha = !draw.one_in(8) && other <= nodes;
             let users = [draw.below(40), draw.below(40)];
-            let _ = write!(self.text, "[cluster.imp{number}.group.g{group}]\n");
+            let _ = writeln!(self.text, "[cluster.imp{number}.group.g{group}]");
             let _ = if other <= nodes {
                 writeln!(
                     self.text,

@@ -236,10 +236,10 @@ mod tests {
     #[test]
     fn a_counter_is_told_when_it_changes() {
         let mut story = presence_story();
-        let steady = story.series.last().unwrap().clone();
+        let steady = *story.series.last().unwrap();
         let before = changed(&story.series).count();
         assert!(before > 1, "the story has clients that come and go");
-        story.series.push(steady.clone());
+        story.series.push(steady);
         assert_eq!(changed(&story.series).count(), before, "nothing new");
         let gauges = Gauges { sessions: steady.gauges.sessions + 1, ..steady.gauges };
         story.series.push(Probe { gauges, ..steady });

@@ -19,6 +19,18 @@ fn a_split_pair_may_host_rooms_twice_until_it_meets_again() {
     assert!(outcome.violations.is_empty());
 }
 
+/// Found among 100 000 random worlds: the cut ends while the node that had failed over takes over.
+#[test]
+fn a_pair_that_meets_during_a_takeover_is_split_until_the_takeover_is_over() {
+    let outcome = Chat::new()
+        .params("[params.srm]\ntakeover_fixed = \"40s\"")
+        .event("at = \"10m\"\nfailover = \"seoul/1a\"")
+        .event("id = \"cut\"\nat = \"30m\"\nfor = \"60s\"\npartition = [[\"seoul/1a\"], [\"seoul/1b\"]]")
+        .expect("on = \"*\"\nalways = \"one_host\"")
+        .run();
+    assert!(outcome.violations.is_empty(), "{:?}", outcome.violations);
+}
+
 #[test]
 fn the_model_can_keep_a_split_pair_from_it() {
     let outcome = Chat::new()

@@ -1,7 +1,8 @@
 //! Looking at chat rooms without changing them: gauges, invariants, rest, the outcome.
 
+use crate::machines::srm::State;
 use crate::outcome::{ChatOutcome, Entity, Overload, Unarchived, Violation};
-use crate::units::NodeId;
+use crate::units::{GroupId, NodeId};
 
 use super::Place;
 use crate::world::state::World;
@@ -26,14 +27,26 @@ impl World<'_> {
         host.rooms > 0 && host.places.iter().all(|place| place.available(host.rooms, self.now) > 0)
     }
 
-    /// Two hosts of one room are a mistake unless they do not hear each other.
+    /// Whether both nodes act as backup, or are about to: what a split leaves until the takeover is over and the
+    /// two backups meet.
+    fn still_split(&self, group: GroupId) -> bool {
+        let states = self.groups[group].nodes.iter().map(|node| self.nodes[*node].srm.state());
+        let (mut running, mut both) = (false, true);
+        for state in states {
+            running |= state == State::RunningInBackupMode;
+            both &= matches!(state, State::RunningInBackupMode | State::TakingOver);
+        }
+        running && both
+    }
+
+    /// Two hosts of one room are a mistake unless they do not hear each other, or did not until now.
     pub(super) fn judge_hosts(&mut self, node: NodeId) {
         let Some(peer) = self.chat_peer(node) else { return };
         let Some(group) = self.nodes[node].group else { return };
         let allowance = self.allowance(group);
         let heard = self.nodes_reach_each_other(node, peer) && allowance.is_some();
         for home in [node, peer] {
-            let broken = heard && self.has_two_hosts(home) && self.split_brain_ends(group);
+            let broken = heard && self.has_two_hosts(home) && self.split_brain_ends(group) && !self.still_split(group);
             let since = self.chat.hosts[home].two_hosts;
             let lasted = since.map_or(crate::units::SimDuration::ZERO, |since| self.now.since(since));
             self.chat.hosts[home].two_hosts = broken.then(|| since.unwrap_or(self.now));
