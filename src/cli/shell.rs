@@ -43,16 +43,15 @@ pub(super) fn man(args: &ManArgs, global: &Global) -> Exit {
         return write_all(&root, folder, global);
     }
     let page = match &args.verb {
-        None => Some(&root),
-        Some(verb) => root.find_subcommand(verb),
+        None => Ok(&root),
+        Some(verb) => root.find_subcommand(verb).ok_or(verb),
     };
     match page {
-        Some(page) => {
+        Ok(page) => {
             screen::answer(&roff(page));
             Exit::Good
         }
-        None => {
-            let verb = args.verb.as_deref().unwrap_or_default();
+        Err(verb) => {
             screen::note(&format!("failsim: error: no verb `{verb}`; `failsim --help` lists them"));
             Exit::Wrong
         }
